@@ -1,0 +1,1 @@
+namespace OrleansSync.Connectors; internal static class Placeholder;

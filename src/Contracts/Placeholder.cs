@@ -1,0 +1,1 @@
+namespace OrleansSync.Contracts; internal static class Placeholder;

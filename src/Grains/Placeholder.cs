@@ -1,0 +1,1 @@
+namespace OrleansSync.Grains; internal static class Placeholder;
