@@ -1,1 +1,0 @@
-namespace OrleansSync.Connectors; internal static class Placeholder;

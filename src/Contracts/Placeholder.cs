@@ -1,1 +1,0 @@
-namespace OrleansSync.Contracts; internal static class Placeholder;
