@@ -66,7 +66,8 @@ public abstract record EmployeeEvent
     /// <param name="UserName">Its username as the target answered, else as sent.</param>
     /// <param name="Attributes">The managed attributes as sent.</param>
     /// <param name="Active">active as the target answered; staged users may read false. Null when it did not say.</param>
-    public sealed record Created(string UserId, [property: Personal] string UserName, [property: Personal] FieldValues<CatalogField> Attributes, bool? Active) : EmployeeEvent;
+    /// <param name="Answered">Those attributes that the reply's body showed otherwise than sent (Empty: not at all); null when it had no body or showed all as sent.</param>
+    public sealed record Created(string UserId, [property: Personal] string UserName, [property: Personal] FieldValues<CatalogField> Attributes, bool? Active, [property: Personal] FieldValues<CatalogField>? Answered) : EmployeeEvent;
 
     /// <summary>An existing user was linked to this person.</summary>
     /// <param name="UserId">Its id.</param>
@@ -78,7 +79,8 @@ public abstract record EmployeeEvent
 
     /// <summary>Attributes were written.</summary>
     /// <param name="Attributes">Those written, as sent; Empty for cleared, all others absent.</param>
-    public sealed record Updated([property: Personal] FieldValues<CatalogField> Attributes) : EmployeeEvent;
+    /// <param name="Answered">As in <see cref="Created"/>.</param>
+    public sealed record Updated([property: Personal] FieldValues<CatalogField> Attributes, [property: Personal] FieldValues<CatalogField>? Answered) : EmployeeEvent;
 
     /// <summary>active:false was written.</summary>
     public sealed record Suspended : EmployeeEvent;
