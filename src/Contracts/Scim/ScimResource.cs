@@ -24,7 +24,9 @@ public static class ScimResource
 
         if (path.ItemType is not null)
         {
-            return TryFindTypedItem(attribute, path, out JsonElement item) ? ReadMember(item, path.SubAttribute ?? "value") : FieldValue.Absent;
+            List<JsonElement> items = ItemsOf(attribute);
+            int index = Select(items, path);
+            return index < 0 ? FieldValue.Absent : ReadMember(items[index], path.SubAttribute ?? "value");
         }
 
         if (path.SubAttribute is null)
@@ -34,14 +36,17 @@ public static class ScimResource
 
         return attribute.ValueKind switch
         {
-            JsonValueKind.Array => TryFindPrimaryOrOnly(attribute, out JsonElement item) ? ReadMember(item, path.SubAttribute) : FieldValue.Absent,
+            JsonValueKind.Array => ReadPrimaryOrOnly(ItemsOf(attribute), path.SubAttribute),
             JsonValueKind.Null => FieldValue.Empty,
             _ => ReadMember(attribute, path.SubAttribute),
         };
     }
 
     /// <summary>Reads <c>active</c>; null when it is absent or means neither.</summary>
-    public static bool? ReadActive(JsonElement resource) => TryGetMember(resource, "active", out JsonElement active) ? ToBoolean(active) : null;
+    public static bool? ReadActive(JsonElement resource) => ReadFlag(resource, "active");
+
+    /// <summary>Reads a boolean: true and false, also as text in any case, 1 and 0; null when it is absent or none of these.</summary>
+    public static bool? ReadFlag(JsonElement parent, string name) => TryGetMember(parent, name, out JsonElement flag) ? ToBoolean(flag) : null;
 
     /// <summary>True when the item that <paramref name="item"/> selects (<c>attr[type eq "x"]</c>, a sub-attribute is ignored) is there.</summary>
     public static bool ItemExists(JsonElement resource, ScimPath item) => TryFindItem(resource, item, out _);
@@ -73,13 +78,20 @@ public static class ScimResource
         return names;
     }
 
-    /// <summary>The item of a multi-valued attribute that a path selects, by the rules of <see cref="Read"/>.</summary>
+    /// <summary>The item that a path selects, by the rules of <see cref="Read"/>.</summary>
     public static bool TryFindItem(JsonElement resource, ScimPath item, out JsonElement found)
     {
-        found = default;
-        return TryFindAttribute(resource, item, out JsonElement attribute)
-            && (item.ItemType is null ? TryFindPrimaryOrOnly(attribute, out found) : TryFindTypedItem(attribute, item, out found));
+        IReadOnlyList<JsonElement> items = Items(resource, item);
+        int index = Select(items, item);
+        found = index < 0 ? default : items[index];
+        return index >= 0;
     }
+
+    /// <summary>Where in <see cref="Items"/> the item stands that a path selects; -1 when it is not there.</summary>
+    public static int IndexOfItem(JsonElement resource, ScimPath item) => Select(Items(resource, item), item);
+
+    /// <summary>The items of the multi-valued attribute that a path names, of every type: objects and bare strings.</summary>
+    public static IReadOnlyList<JsonElement> Items(JsonElement resource, ScimPath path) => TryFindAttribute(resource, path, out JsonElement attribute) ? ItemsOf(attribute) : [];
 
     /// <summary>The user that a resource describes.</summary>
     /// <param name="resource">The whole resource; its bytes are copied.</param>
@@ -154,84 +166,72 @@ public static class ScimResource
         return string.Equals(path.Urn, ScimPath.CoreUrn, StringComparison.OrdinalIgnoreCase) && TryGetMember(resource, path.Attribute, out attribute);
     }
 
-    private static bool TryFindTypedItem(JsonElement attribute, ScimPath path, out JsonElement found)
+    private static int Select(IReadOnlyList<JsonElement> items, ScimPath path)
     {
-        found = default;
-        bool any = false;
-        foreach (JsonElement item in ItemsOf(attribute))
+        if (path.ItemType is null)
         {
-            if (string.Equals(ReadMember(item, "type").Text, path.ItemType, StringComparison.OrdinalIgnoreCase) && (!any || IsPrimary(item)))
-            {
-                found = item;
-                any = true;
-            }
+            return PrimaryOrOnly(items);
         }
 
-        return any || (IsWorkEmail(path) && (TryFindUntyped(attribute, out found) || TryFindPrimaryOrOnly(attribute, out found)));
+        int typed = FirstOrPrimary(items, item => string.Equals(ReadMember(item, "type").Text, path.ItemType, StringComparison.OrdinalIgnoreCase));
+        if (typed >= 0 || !IsWorkEmail(path))
+        {
+            return typed;
+        }
+
+        int untyped = FirstOrPrimary(items, static item => ReadMember(item, "type").Text is null);
+        return untyped >= 0 ? untyped : PrimaryOrOnly(items);
     }
 
     private static bool IsWorkEmail(ScimPath path) =>
         string.Equals(path.Attribute, "emails", StringComparison.OrdinalIgnoreCase) && string.Equals(path.ItemType, WorkType, StringComparison.OrdinalIgnoreCase);
 
-    private static bool TryFindUntyped(JsonElement attribute, out JsonElement found)
+    private static int FirstOrPrimary(IReadOnlyList<JsonElement> items, Func<JsonElement, bool> matches)
     {
-        found = default;
-        bool any = false;
-        foreach (JsonElement item in ItemsOf(attribute))
+        int first = -1;
+        for (int index = 0; index < items.Count; index++)
         {
-            if (ReadMember(item, "type").Text is null && (!any || IsPrimary(item)))
+            if (!matches(items[index]))
             {
-                found = item;
-                any = true;
+                continue;
+            }
+
+            if (IsPrimary(items[index]))
+            {
+                return index;
+            }
+
+            first = first < 0 ? index : first;
+        }
+
+        return first;
+    }
+
+    private static int PrimaryOrOnly(IReadOnlyList<JsonElement> items)
+    {
+        for (int index = 0; index < items.Count; index++)
+        {
+            if (IsPrimary(items[index]))
+            {
+                return index;
             }
         }
 
-        return any;
+        return items.Count == 1 ? 0 : -1;
     }
 
-    private static bool TryFindPrimaryOrOnly(JsonElement attribute, out JsonElement found)
+    private static FieldValue ReadPrimaryOrOnly(List<JsonElement> items, string name) =>
+        PrimaryOrOnly(items) is >= 0 and int index ? ReadMember(items[index], name) : FieldValue.Absent;
+
+    // A single item may stand without its brackets, or as a bare value.
+    private static List<JsonElement> ItemsOf(JsonElement attribute) => attribute.ValueKind switch
     {
-        found = default;
-        int count = 0;
-        foreach (JsonElement item in ItemsOf(attribute))
-        {
-            if (IsPrimary(item))
-            {
-                found = item;
-                return true;
-            }
+        JsonValueKind.Array => [.. attribute.EnumerateArray().Where(static item => item.ValueKind is JsonValueKind.Object or JsonValueKind.String)],
+        JsonValueKind.Object or JsonValueKind.String => [attribute],
+        _ => [],
+    };
 
-            found = item;
-            count++;
-        }
-
-        return count == 1;
-    }
-
-    private static IEnumerable<JsonElement> ItemsOf(JsonElement attribute)
-    {
-        switch (attribute.ValueKind)
-        {
-            case JsonValueKind.Array:
-                foreach (JsonElement item in attribute.EnumerateArray())
-                {
-                    if (item.ValueKind is JsonValueKind.Object or JsonValueKind.String)
-                    {
-                        yield return item;
-                    }
-                }
-
-                break;
-
-            // A single item without its brackets, or a bare value.
-            case JsonValueKind.Object:
-            case JsonValueKind.String:
-                yield return attribute;
-                break;
-        }
-    }
-
-    private static bool IsPrimary(JsonElement item) => TryGetMember(item, "primary", out JsonElement primary) && ToBoolean(primary) is true;
+    private static bool IsPrimary(JsonElement item) => ReadFlag(item, "primary") is true;
 
     private static FieldValue ReadMember(JsonElement parent, string name)
     {
@@ -246,7 +246,7 @@ public static class ScimResource
 
     private static FieldValue ToText(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => FieldValue.Of(value.GetString()),
+        JsonValueKind.String => FieldValue.Of(ScimString.Read(value)),
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => FieldValue.Of(value.GetRawText()),
         JsonValueKind.Array => value.GetArrayLength() == 0 ? FieldValue.Empty : ToText(value[0]),
         JsonValueKind.Object => TryGetMember(value, "value", out JsonElement inner) ? ToText(inner) : FieldValue.Empty,
@@ -259,7 +259,7 @@ public static class ScimResource
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Number => value.TryGetDecimal(out decimal number) ? number != 0 : null,
-        JsonValueKind.String => ToBoolean(value.GetString()),
+        JsonValueKind.String => ToBoolean(ScimString.Read(value)),
         _ => null,
     };
 

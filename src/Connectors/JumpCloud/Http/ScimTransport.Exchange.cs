@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+
+namespace OrleansSync.Connectors.JumpCloud.Http;
+
+/// <content>One request and its reply, bounded in time and size.</content>
+internal sealed partial class ScimTransport
+{
+    private const int FirstBufferBytes = 4096;
+
+    private async Task<ScimReply> Exchange(ScimRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = Message(request, out ScimContent? content);
+        using CancellationTokenSource deadline = new(timeout, clock);
+        await using CancellationTokenRegistration cancel = cancellationToken.UnsafeRegister(static state => (state as CancellationTokenSource)?.Cancel(), deadline);
+        int? status = null;
+        try
+        {
+            using HttpResponseMessage response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            status = (int)response.StatusCode;
+            JumpCloudOptions now = options.CurrentValue;
+            return new ScimReply
+            {
+                Fate = ScimFate.Answered,
+                Status = status,
+                RetryAfter = RetryAfter.Read(Header(response.Headers.NonValidated, "Retry-After"), clock.GetUtcNow(), now.RetryAfterMax),
+                ETag = Header(response.Headers.NonValidated, "ETag"),
+                Location = Header(response.Headers.NonValidated, "Location"),
+                MediaType = Header(response.Content.Headers.NonValidated, "Content-Type"),
+                Body = await ReadBody(response.Content, now.ReplyBytesMax, deadline.Token),
+            }.Parsed();
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            bool cancelled = cancellationToken.IsCancellationRequested;
+            return Failed(content is { Started: false } ? ScimFate.Unsent : ScimFate.Lost, status, cancelled ? "Cancelled." : "No complete reply in time.", cancelled);
+        }
+        catch (HttpRequestException failure)
+        {
+            bool unsent = failure.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+            return Failed(unsent ? ScimFate.Unsent : ScimFate.Lost, status, $"{failure.HttpRequestError}.", cancelled: false);
+        }
+        catch (IOException)
+        {
+            return Failed(ScimFate.Lost, status, "The connection broke.", cancelled: false);
+        }
+        catch (InvalidDataException)
+        {
+            return Failed(ScimFate.Lost, status, "The reply is longer than JumpCloud:ReplyBytesMax, or its compression is broken.", cancelled: false);
+        }
+    }
+
+    private static ScimReply Failed(ScimFate fate, int? status, string note, bool cancelled) => new() { Fate = fate, Status = status, Note = note, Cancelled = cancelled };
+
+    private static string? Header(HttpHeadersNonValidated headers, string name) => headers.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null;
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadBody(HttpContent content, int bytesMax, CancellationToken cancellationToken)
+    {
+        long? announced = content.Headers.ContentLength;
+        if (announced == 0)
+        {
+            return default;
+        }
+
+        if (announced > bytesMax)
+        {
+            throw new InvalidDataException();
+        }
+
+        await using Stream stream = await content.ReadAsStreamAsync(cancellationToken);
+        byte[] buffer = new byte[announced ?? FirstBufferBytes];
+        int length = 0;
+        while (true)
+        {
+            int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            length += read;
+            if (read == 0 || length == announced)
+            {
+                return buffer.AsMemory(0, length);
+            }
+
+            if (length == buffer.Length)
+            {
+                if (length >= bytesMax)
+                {
+                    throw new InvalidDataException();
+                }
+
+                Array.Resize(ref buffer, (int)Math.Min(2L * length, bytesMax));
+            }
+        }
+    }
+
+    private HttpRequestMessage Message(ScimRequest request, out ScimContent? content)
+    {
+        JumpCloudOptions now = options.CurrentValue;
+        content = request.Body.IsEmpty ? null : new ScimContent(request.Body);
+        HttpRequestMessage message = new(request.Method, request.Uri) { Content = content };
+        _ = now.AuthScheme == JumpCloudAuthScheme.Bearer
+            ? message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + now.ApiKey)
+            : message.Headers.TryAddWithoutValidation("x-api-key", now.ApiKey);
+        if (request.IfMatch is not null)
+        {
+            message.Headers.TryAddWithoutValidation("If-Match", request.IfMatch);
+        }
+
+        return message;
+    }
+}
