@@ -28,11 +28,41 @@ internal sealed class Directory
     /// <summary>Users that no page shows although the total counts them.</summary>
     public HashSet<string> Hidden { get; init; } = [];
 
+    /// <summary>What a filter on an attribute answers; null: no answer of its own, the listing is given as if there were no filter.</summary>
+    public Func<string, string, Func<HttpContext, Task>?>? OnFilter { get; init; }
+
+    /// <summary>Filters compare case too.</summary>
+    public bool CaseSensitive { get; init; }
+
     public async Task Answer(HttpContext context, SeenRequest request)
     {
+        if (request.Filter is { } filter)
+        {
+            string[] parts = filter.Split(" eq ", 2);
+            string value = JsonSerializer.Deserialize<string>(parts[1]) ?? string.Empty;
+            if (OnFilter is null)
+            {
+                await Matching(parts[0], value)(context);
+                return;
+            }
+
+            if (OnFilter(parts[0], value) is { } answer)
+            {
+                await answer(context);
+                return;
+            }
+        }
+
         int start = IgnoresStart ? 0 : Math.Max(0, ZeroBased ? request.StartIndex : request.StartIndex - 1);
         List<(string Id, string UserName, string Email)> page = [.. Users.Skip(start).Take(Math.Min(Cap, request.Count)).Where(user => !Hidden.Contains(user.Id))];
         await Answers.Send(context, 200, Json(page, Total(Users.Count, page.Count)), "application/scim+json");
+    }
+
+    public Func<HttpContext, Task> Matching(string attribute, string value)
+    {
+        StringComparison comparison = CaseSensitive ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        List<(string Id, string UserName, string Email)> hits = [.. Users.Where(user => string.Equals(string.Equals(attribute, "userName", StringComparison.Ordinal) ? user.UserName : user.Email, value, comparison))];
+        return context => Answers.Send(context, 200, Json(hits, hits.Count), "application/scim+json");
     }
 
     public string Json(IReadOnlyList<(string Id, string UserName, string Email)> page, object? total)
