@@ -145,6 +145,7 @@ internal sealed class PatchBody
             if (schema.Key.Length > 0)
             {
                 writer.WriteStartObject(schema.Key);
+                WriteUntouched(writer, after is null ? null : UserOverlay.Container(after, schema.First()), schema);
             }
 
             foreach (IGrouping<string, ScimPath> attribute in schema.GroupBy(static path => path.Attribute, StringComparer.OrdinalIgnoreCase))
@@ -162,6 +163,20 @@ internal sealed class PatchBody
 
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    // For servers that take the object for the whole extension. The manager is left out: JumpCloud does not take one (jumpcloud-scim.md §1.1).
+    private static void WriteUntouched(Utf8JsonWriter writer, JsonObject? extension, IEnumerable<ScimPath> touched)
+    {
+        HashSet<string> ours = touched.Select(static path => path.Attribute).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, JsonNode? value) in extension ?? [])
+        {
+            if (value is JsonValue && !ours.Contains(name))
+            {
+                writer.WritePropertyName(name);
+                value.WriteTo(writer);
+            }
+        }
     }
 
     private static void WriteValue(Utf8JsonWriter writer, JsonNode? value, IEnumerable<ScimPath> paths)
