@@ -33,6 +33,9 @@ public sealed class JumpCloudOptions
     /// <summary>A read with all its tries and the pauses between them; waiting for permits is not counted, because it is pacing. Default 100 s.</summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>How long a write may wait for its permit: one that waited longer rests on a read that is too old, and is not sent. Default 30 s.</summary>
+    public TimeSpan WriteWaitMax { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often a read is tried again, 0 to 10. A write never is. Default 3.</summary>
     public int ReadRetries { get; init; } = 3;
 

@@ -31,6 +31,7 @@ internal sealed class JumpCloudOptionsValidator : IValidateOptions<JumpCloudOpti
         Range(nameof(options.ReplyBytesMax), options.ReplyBytesMax, 1024, int.MaxValue);
         Time(nameof(options.AttemptTimeout), options.AttemptTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         Time(nameof(options.TotalTimeout), options.TotalTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(24));
+        Time(nameof(options.WriteWaitMax), options.WriteWaitMax, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         Time(nameof(options.RetryDelay), options.RetryDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
         Time(nameof(options.RetryDelayMax), options.RetryDelayMax, TimeSpan.Zero, TimeSpan.FromHours(1));
         Time(nameof(options.RetryAfterMax), options.RetryAfterMax, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24));

@@ -178,10 +178,10 @@ internal sealed partial class JumpCloudTarget
     private async Task<SearchReply> Search(ScimRoot root, string attribute, string value, RequestPriority priority, CancellationToken cancellationToken)
     {
         Uri uri = root.Search(ScimJson.EqualFilter(attribute, value), Options.PageSize);
-        PageReply page = await ReadPage(uri, priority, cancellationToken);
+        PageReply page = await ReadPage(uri, priority, once: false, cancellationToken);
 
         // 403 too: RFC 7644 §4 uses it for "no filter here"; when the key itself is refused the next request says so.
         bool refused = page.Failure is { Status: 400 or 403 or 404 or 405 or 414 or 500 or 501 };
-        return new SearchReply(page.List.Users, page.Failure, refused);
+        return new SearchReply([.. page.List.Users.DistinctBy(static user => user.Id, StringComparer.Ordinal)], page.Failure, refused);
     }
 }

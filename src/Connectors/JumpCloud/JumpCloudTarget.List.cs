@@ -22,7 +22,7 @@ internal sealed partial class JumpCloudTarget
 
         bool sorted = learned.Current.SortById == Support.Yes;
         ListingWalk walk = new(Math.Min(Options.PageSize, learned.Current.PageCap ?? int.MaxValue));
-        await using PagesAhead pages = new(Options.ListAhead, (startIndex, token) => ReadPage(root.Page(startIndex, walk.PageSize, sorted), priority, token), cancellationToken);
+        await using PagesAhead pages = new(Options.ListAhead, (startIndex, token) => ReadPage(root.Page(startIndex, walk.Count, sorted), priority, walk.IsNarrowed, token), cancellationToken);
         while (true)
         {
             PageReply page = await pages.Take(walk.NextStart);
@@ -32,6 +32,12 @@ internal sealed partial class JumpCloudTarget
                 {
                     learned.Learn("listings cannot be sorted by id", static known => known with { SortById = Support.No });
                     sorted = false;
+                    continue;
+                }
+
+                // One record that the server cannot show must not hide all others (jumpcloud-scim.md §5).
+                if (failure.Status == 500 && walk.Narrow())
+                {
                     continue;
                 }
 
@@ -56,10 +62,10 @@ internal sealed partial class JumpCloudTarget
         }
     }
 
-    private async Task<PageReply> ReadPage(Uri uri, RequestPriority priority, CancellationToken cancellationToken)
+    private async Task<PageReply> ReadPage(Uri uri, RequestPriority priority, bool once, CancellationToken cancellationToken)
     {
         await OffScheduler.Leave();
-        using ScimReply reply = await transport.Read(new ScimRequest(HttpMethod.Get, uri, priority), cancellationToken);
+        using ScimReply reply = await transport.Read(new ScimRequest(HttpMethod.Get, uri, priority, Once: once), cancellationToken);
         if (reply.IsSuccess && ListReply.TryRead(reply.Json, out ListReply list))
         {
             return new PageReply(list, reply.Tries, Failure: null);

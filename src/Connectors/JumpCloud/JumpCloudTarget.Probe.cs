@@ -39,7 +39,7 @@ internal sealed partial class JumpCloudTarget
 
     private async Task<TargetFailure?> ProbeWithKnownUsers(ScimRoot root, RequestPriority priority, CancellationToken cancellationToken)
     {
-        PageReply page = await ReadPage(root.Page(1, Math.Min(ProbePageSize, Options.PageSize), sortById: false), priority, cancellationToken);
+        PageReply page = await ReadPage(root.Page(1, Math.Min(ProbePageSize, Options.PageSize), sortById: false), priority, once: false, cancellationToken);
         if (page.Failure is { } failure)
         {
             return failure;

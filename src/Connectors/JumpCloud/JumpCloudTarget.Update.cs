@@ -59,7 +59,7 @@ internal sealed partial class JumpCloudTarget
                     root.User(step.Basis.Id),
                     step.Priority,
                     patch?.Write() ?? PutBody.Write(step.Basis, step.Operations),
-                    EntityTag(step.Basis.Version)),
+                    IfMatch: EntityTag(step.Basis.Version)),
                 cancellationToken);
             if (reply.IsSuccess)
             {

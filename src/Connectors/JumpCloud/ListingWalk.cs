@@ -7,14 +7,18 @@ namespace OrleansSync.Connectors.JumpCloud;
 /// <summary>The rules of a listing (jumpcloud-scim.md §3.4): where the next page starts, when it ends, whether absence from it means something.</summary>
 /// <remarks>There is no snapshot: users may shift between pages while others write. So a walk is complete only when the total stayed the same and
 /// every single one of it was seen.</remarks>
-internal sealed class ListingWalk(int pageSize)
+internal sealed class ListingWalk
 {
     // Empty pages before the total is reached: some servers page first and filter then. More in a row than this is a server that has stopped.
     private const int EmptyPagesMax = 20;
 
+    // Seven halvings find one record among a hundred; a directory with more bad ones than this fails as a whole.
+    private const int FailuresMax = 50;
+
     // Caps are round numbers.
     private const int CapStep = 5;
 
+    private readonly int pageSize;
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private int? total;
     private bool totalMoved;
@@ -22,11 +26,18 @@ internal sealed class ListingWalk(int pageSize)
     private bool everFull;
     private bool first = true;
     private bool fromZero;
+    private int failedAlone = -1;
+    private int failures;
     private int repeatedInPage;
     private int emptyPages;
     private int largestPage;
 
-    public int PageSize { get; } = pageSize;
+    public ListingWalk(int pageSize) => Count = this.pageSize = pageSize;
+
+    /// <summary>How many to ask for next: a whole page, or fewer while a record is searched that the server cannot show.</summary>
+    public int Count { get; private set; }
+
+    public bool IsNarrowed => failures > 0;
 
     public int NextStart { get; private set; } = 1;
 
@@ -46,16 +57,33 @@ internal sealed class ListingWalk(int pageSize)
     {
         get
         {
-            if (!everFull || fromZero)
+            if (!everFull || fromZero || IsNarrowed)
             {
                 yield break;
             }
 
-            for (long start = NextStart; start <= total; start += PageSize)
+            for (long start = NextStart; start <= total; start += pageSize)
             {
                 yield return (int)start;
             }
         }
+    }
+
+    /// <summary>After a page that the server could not give: asks for half of it, and for one user at last, who is skipped.</summary>
+    /// <returns>False when it is not about one record: two neighbours fail alone, or too much failed.</returns>
+    public bool Narrow()
+    {
+        failures++;
+        if (Count > 1)
+        {
+            Count /= 2;
+            return failures <= FailuresMax;
+        }
+
+        bool neighbours = failedAlone >= 0 && NextStart == failedAlone + 1;
+        failedAlone = NextStart++;
+        unreadable = true;
+        return !neighbours && failures <= FailuresMax;
     }
 
     /// <summary>Takes a page and returns its users that were not seen before.</summary>
@@ -67,13 +95,14 @@ internal sealed class ListingWalk(int pageSize)
         // Beyond the end some servers count 0: that says nothing about the total.
         totalMoved |= !first && page.Total != total && !(page.Received == 0 && page.Total is 0 or null);
         total = first ? page.Total : total;
-        everFull |= first && page.Received == PageSize && page.Total > PageSize;
+        everFull |= first && page.Received == pageSize && page.Total > pageSize;
 
         // The same short length twice, with more to come, is a cap; once may be chance.
-        Cap = !first && page.Received < PageSize && page.Received > 0 && page.Received == largestPage && seen.Count < total ? page.Received : Cap;
+        Cap = !first && !IsNarrowed && page.Received < pageSize && page.Received > 0 && page.Received == largestPage && seen.Count < total ? page.Received : Cap;
         largestPage = Math.Max(largestPage, page.Received);
         first = false;
         Advance(page, fresh.Length);
+        Count = Math.Min(2 * Count, pageSize);
         return fresh;
     }
 
@@ -86,14 +115,14 @@ internal sealed class ListingWalk(int pageSize)
         }
 
         emptyPages = page.Received == 0 ? emptyPages + 1 : 0;
-        if (seen.Count + repeatedInPage >= total && IsTrustworthy(page))
+        if (seen.Count + repeatedInPage == total && IsTrustworthy(page))
         {
             Ended = true;
         }
         else if (page.Received == 0)
         {
             // Step over the gap as far as the total reaches; what lies there is unknown, so the walk will be complete only if all of the total turns up.
-            NextStart += largestPage == 0 ? PageSize : largestPage;
+            NextStart += largestPage == 0 ? Count : largestPage;
             EndOrLookAtZero(total is null || NextStart > total || emptyPages > EmptyPagesMax);
         }
         else
@@ -104,9 +133,9 @@ internal sealed class ListingWalk(int pageSize)
         }
     }
 
-    // A total that equals the page itself may come from a server that counts the page instead of the users. It is believed when the page is shorter
+    // A total that is exceeded counts something else. One that equals the page itself may come from a server that counts the page instead of the users. It is believed when the page is shorter
     // than asked and of a length that no cap has; else one more page is asked for.
-    private bool IsTrustworthy(ListReply page) => page.Received == 0 || total != page.Received || (page.Received < PageSize && page.Received % CapStep != 0);
+    private bool IsTrustworthy(ListReply page) => page.Received == 0 || total != page.Received || (page.Received < Count && page.Received % CapStep != 0);
 
     // A server that counts from zero has skipped its first user: ask for it once. A server that counts from one takes 0 for 1 (RFC 7644 §3.4.2.4).
     private void EndOrLookAtZero(bool end)

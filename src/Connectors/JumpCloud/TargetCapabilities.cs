@@ -47,6 +47,9 @@ public sealed record TargetCapabilities
     /// <summary>Paths into an extension: URN, colon, attribute.</summary>
     public Support ExtensionPaths { get; init; }
 
+    /// <summary>Paths such as <c>name.givenName</c>.</summary>
+    public Support ComplexPaths { get; init; }
+
     /// <summary><c>active</c> as a path; No means that it is sent without one.</summary>
     public Support ActivePath { get; init; }
 

@@ -31,7 +31,7 @@ internal static class UpdateLadder
         {
             UpdateForm.Paths when patch.UsesValuePaths && known.ValuePaths != Support.Yes => UpdateForm.WholeArrays,
             UpdateForm.Paths when patch.AddsItems && known.AddItems != Support.Yes => UpdateForm.WholeArrays,
-            UpdateForm.Paths or UpdateForm.WholeArrays when aboutPath || (patch.UsesExtensionPaths && known.ExtensionPaths != Support.Yes) => UpdateForm.Pathless,
+            UpdateForm.Paths or UpdateForm.WholeArrays when aboutPath || HasUnprovenPaths(patch, known) => UpdateForm.Pathless,
             UpdateForm.Pathless when aboutPath => UpdateForm.Put,
             _ => null,
         };
@@ -58,6 +58,7 @@ internal static class UpdateLadder
             Patch = Support.Yes,
             ExtensionPaths = patch.UsesExtensionPaths ? Support.Yes : known.ExtensionPaths,
             AddItems = patch.AddsItems ? Support.Yes : known.AddItems,
+            ComplexPaths = patch.UsesComplexPaths ? Support.Yes : known.ComplexPaths,
             ActivePath = patch.UsesActivePath ? Support.Yes : known.ActivePath,
         };
         if (step.Refusal is null || step.Form <= known.Form)
@@ -70,10 +71,13 @@ internal static class UpdateLadder
         {
             UpdateForm.WholeArrays => known with { ValuePaths = Support.No, Form = UpdateForm.WholeArrays },
             UpdateForm.Pathless when onlyActive => known with { ActivePath = Support.No },
-            UpdateForm.Pathless => known with { ExtensionPaths = Support.No, Form = UpdateForm.Pathless },
+            UpdateForm.Pathless => known with { Form = UpdateForm.Pathless },
             _ => known,
         };
     }
+
+    private static bool HasUnprovenPaths(PatchBody patch, TargetCapabilities known) =>
+        (patch.UsesExtensionPaths && known.ExtensionPaths != Support.Yes) || (patch.UsesComplexPaths && known.ComplexPaths != Support.Yes);
 
     private static bool Is(WriteOutcome.Rejected refusal, string scimType) => string.Equals(refusal.ScimType, scimType, StringComparison.OrdinalIgnoreCase);
 }

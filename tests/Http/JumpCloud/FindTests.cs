@@ -65,6 +65,16 @@ public sealed class FindTests
     }
 
     [Fact]
+    public async Task One_user_that_comes_twice_is_one_hit()
+    {
+        Directory directory = new(5);
+        directory.Users[4] = directory.Users[0];
+        await using ScimStub stub = await ScimStub.Start(directory.Answer);
+        await using Connector connector = new(stub.Url);
+        Assert.Equal(["u1"], Ids(await connector.FindByEmail("user1@example.com")));
+    }
+
+    [Fact]
     public async Task Somebody_who_has_the_address_as_a_second_email_is_no_hit()
     {
         await using ScimStub stub = await ScimStub.Start(Answers.Json(200, """{"totalResults":1,"Resources":[{"id":"a","emails":[{"type":"work","value":"w@x.org"},{"type":"home","value":"h@x.org"}]}]}"""));

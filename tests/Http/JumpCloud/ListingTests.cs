@@ -263,12 +263,49 @@ public sealed class ListingTests
     public async Task A_failure_in_the_middle_ends_the_listing_with_its_reason()
     {
         Directory directory = new(300);
-        await using ScimStub stub = await ScimStub.Start((context, request) => request.StartIndex < 201 ? directory.Answer(context, request) : Answers.Text(500, "sorry")(context));
+        await using ScimStub stub = await ScimStub.Start((context, request) => request.StartIndex < 201 ? directory.Answer(context, request) : Answers.Text(502, "sorry")(context));
         await using Connector connector = new(stub.Url, ("JumpCloud:ReadRetries", "1"));
         (IReadOnlyList<string> ids, ListingEnd end) = await connector.List();
         Assert.Equal((200, 200, false), (ids.Count, end.Received, end.Complete));
-        Assert.Equal((TargetFailureKind.Unavailable, 500, "sorry"), (end.Failure?.Kind, end.Failure?.Status, end.Failure?.Detail));
+        Assert.Equal((TargetFailureKind.Unavailable, 502, "sorry"), (end.Failure?.Kind, end.Failure?.Status, end.Failure?.Detail));
         Assert.Equal((4, 4), (end.Requests, stub.Requests.Count));
+    }
+
+    [Theory]
+    [InlineData(150, 300)]
+    [InlineData(1, 300)]
+    [InlineData(300, 300)]
+    [InlineData(101, 300)]
+    [InlineData(7, 12)]
+    public async Task A_record_that_the_server_cannot_show_costs_itself_and_the_completeness(int bad, int users)
+    {
+        Directory directory = new(users);
+        await using ScimStub stub = await ScimStub.Start((context, request) =>
+            request.StartIndex <= bad && bad < request.StartIndex + request.Count ? Answers.Text(500, "cannot show")(context) : directory.Answer(context, request));
+        await using Connector connector = new(stub.Url, ("JumpCloud:ReadRetries", "1"), ("JumpCloud:BreakerRequestsMin", "1000"));
+        (IReadOnlyList<string> ids, ListingEnd end) = await connector.List();
+        Assert.Equal(directory.Users.Select(static user => user.Id).Except([$"u{bad}"]), ids);
+        Assert.Equal((false, null), (end.Complete, end.Failure));
+        Assert.InRange(stub.Requests.Count, 2, 30);
+    }
+
+    [Fact]
+    public async Task A_server_that_shows_nobody_is_given_up_soon()
+    {
+        await using ScimStub stub = await ScimStub.Start(Answers.Text(500, "down"));
+        await using Connector connector = new(stub.Url, ("JumpCloud:ReadRetries", "1"));
+        ListingEnd end = (await connector.List()).End;
+        Assert.Equal((false, 500), (end.Complete, end.Failure?.Status));
+        Assert.InRange(stub.Requests.Count, 2, 10);
+    }
+
+    [Fact]
+    public async Task A_total_of_zero_beside_users_is_walked_to_the_end_and_not_believed()
+    {
+        await using ScimStub stub = await ScimStub.Start(new Directory(250) { Total = static (_, _) => 0 }.Answer);
+        await using Connector connector = new(stub.Url);
+        (IReadOnlyList<string> ids, ListingEnd end) = await connector.List();
+        Assert.Equal((250, false), (ids.Count, end.Complete));
     }
 
     [Fact]

@@ -16,8 +16,12 @@ internal sealed class RecordingPermits : IRequestPermits
 
     public int Held => Volatile.Read(ref held);
 
+    /// <summary>What happens before a permit is granted.</summary>
+    public Action OnAcquire { get; set; } = static () => { };
+
     public ValueTask<IDisposable> Acquire(RequestPriority priority, CancellationToken cancellationToken)
     {
+        OnAcquire();
         acquired.Enqueue(priority);
         Interlocked.Increment(ref held);
         return ValueTask.FromResult<IDisposable>(new Permit(this));

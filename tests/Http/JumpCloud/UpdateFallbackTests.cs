@@ -153,7 +153,17 @@ public sealed class UpdateFallbackTests
             Remove("name.middleName"),
             Active(false)));
         AssertPatch(stub.Requests[^1], """{"op":"replace","value":{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"costCenter":"9","department":"R&D"},"name":{"givenName":"Augusta","familyName":"L","middleName":null},"phoneNumbers":[{"type":"work","value":"3"},{"type":"fax","value":"2","id":"77"}],"nickName":null,"active":false}}""");
-        Assert.Equal((Support.No, UpdateForm.Pathless), (connector.Capabilities.Current.ExtensionPaths, connector.Capabilities.Current.Form));
+        Assert.Equal(UpdateForm.Pathless, connector.Capabilities.Current.Form);
+    }
+
+    [Fact]
+    public async Task Refused_paths_into_a_name_become_one_object_without_a_path()
+    {
+        await using ScimStub stub = await Server(Rich, patch: null, accepts: static request => !request.Body.Contains("name.", StringComparison.Ordinal), scimType: null);
+        await using Connector connector = new(stub.Url);
+        Assert.IsType<WriteOutcome.Written>(await Update(connector, User(Rich), Replace("name.givenName", "Augusta")));
+        AssertPatch(stub.Requests[^1], """{"op":"replace","value":{"name":{"givenName":"Augusta","familyName":"L"}}}""");
+        Assert.Equal(UpdateForm.Pathless, connector.Capabilities.Current.Form);
     }
 
     [Fact]

@@ -223,6 +223,26 @@ public sealed class UpdateTests
     }
 
     [Fact]
+    public async Task A_write_that_waited_too_long_for_its_permit_is_not_sent()
+    {
+        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, Plain));
+        await using Connector connector = new(stub.Url);
+        connector.Permits.OnAcquire = () => connector.Delays.Advance(TimeSpan.FromSeconds(31));
+        Assert.IsType<WriteOutcome.Throttled>(await Update(connector, User(Plain), Replace("title", "x")));
+        Assert.Empty(stub.Requests);
+        Assert.Equal(0, connector.Permits.Held);
+    }
+
+    [Fact]
+    public async Task A_read_is_as_good_after_any_wait()
+    {
+        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, Plain));
+        await using Connector connector = new(stub.Url);
+        connector.Permits.OnAcquire = () => connector.Delays.Advance(TimeSpan.FromHours(1));
+        Assert.IsType<ReadOutcome.Found>(await connector.Get("a1"));
+    }
+
+    [Fact]
     public async Task A_reply_that_shows_another_user_is_not_shown()
     {
         await using ScimStub stub = await ScimStub.Start(Answers.Json(200, """{"id":"b2"}"""));

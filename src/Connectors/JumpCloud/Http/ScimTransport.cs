@@ -54,7 +54,8 @@ internal sealed partial class ScimTransport
         context.Properties.Set(BudgetKey, budget);
         try
         {
-            Outcome<ScimReply> outcome = await retries.ExecuteOutcomeAsync(static (context, call) => call.Self.TryRead(call.Request, call.Budget, context.CancellationToken), context, (Self: this, Request: request, Budget: budget));
+            ResiliencePipeline<ScimReply> pipeline = request.Once ? ResiliencePipeline<ScimReply>.Empty : retries;
+            Outcome<ScimReply> outcome = await pipeline.ExecuteOutcomeAsync(static (context, call) => call.Self.TryRead(call.Request, call.Budget, context.CancellationToken), context, (Self: this, Request: request, Budget: budget));
             outcome.ThrowIfException();
             ScimReply reply = outcome.Result ?? throw new UnreachableException("A read ends with a reply or an exception.");
             reply.Tries = budget.Tries;
@@ -72,7 +73,15 @@ internal sealed partial class ScimTransport
     {
         try
         {
+            long start = clock.GetTimestamp();
             using IDisposable permit = await permits.Acquire(request.Priority, cancellationToken);
+
+            // Also what a process that was frozen meanwhile finds when it wakes up (DESIGN 5).
+            if (clock.GetElapsedTime(start) > options.CurrentValue.WriteWaitMax)
+            {
+                return new ScimReply { Fate = ScimFate.Blocked, RetryAfter = TimeSpan.Zero, Note = "Not sent: it waited too long for its permit." };
+            }
+
             return await Guarded(request, options.CurrentValue.AttemptTimeout, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -36,6 +36,9 @@ internal sealed class PatchBody
     /// <summary>Paths into an extension.</summary>
     public bool UsesExtensionPaths => form != UpdateForm.Pathless && operations.Any(static operation => !UserOverlay.IsCore(operation.Path));
 
+    /// <summary>Paths such as <c>name.givenName</c>.</summary>
+    public bool UsesComplexPaths => form != UpdateForm.Pathless && operations.Any(static operation => operation.Path is { ItemType: null, SubAttribute: not null });
+
     /// <summary><c>active</c> as a path.</summary>
     public bool UsesActivePath => form != UpdateForm.Pathless && known.ActivePath != Support.No && operations.Any(static operation => operation is ScimOperation.SetActive);
 
