@@ -77,6 +77,10 @@ public sealed record ReconcileRequest
     /// <summary>True when an operator asked: backoff and not-stored marks do not stop it.</summary>
     [Id(17)]
     public bool Asked { get; init; }
+
+    /// <summary>Failed attempts in a row so far, from the roster.</summary>
+    [Id(18)]
+    public int Attempts { get; init; }
 }
 
 /// <summary>What the source says of the record itself.</summary>

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Text;
+using OrleansSync.Grains.Journal;
+
+namespace OrleansSync.Grains.Employees;
+
+/// <summary>Folds a stream from its first event and holds the result against the live state (DESIGN 8).</summary>
+public static class EmployeeReplay
+{
+    /// <summary>Replays one employee.</summary>
+    /// <param name="journal">The stream.</param>
+    /// <param name="roster">The live state at rest.</param>
+    /// <param name="memory">The live state in the grain; used when it stands at the same version.</param>
+    /// <param name="employeeId">Whom.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<ReplayReport> Run(IJournal journal, IRoster roster, EmployeeMemory memory, string employeeId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        (EmployeeState? replayed, long version) = await EmployeeFold.Load(journal, employeeId, cancellationToken);
+        bool remembered = memory.State is { } held && string.Equals(held.EmployeeId, employeeId, StringComparison.Ordinal) && memory.Version == version;
+        RosterRow? row = await roster.ByEmployeeId(employeeId, cancellationToken);
+        byte[] live = remembered && memory.State is { } state ? EmployeeStateJson.Write(state) : row?.Body.ToArray() ?? "null"u8.ToArray();
+        byte[] folded = replayed is null ? "null"u8.ToArray() : EmployeeStateJson.Write(replayed);
+
+        using JsonDocument liveJson = JsonDocument.Parse(live);
+        using JsonDocument foldedJson = JsonDocument.Parse(folded);
+        ImmutableArray<ReplayDifference> differences = Compare(liveJson.RootElement, foldedJson.RootElement);
+        if (row is not null && row.Version != version)
+        {
+            differences = differences.Insert(0, new ReplayDifference("version", row.Version.ToString(System.Globalization.CultureInfo.InvariantCulture), version.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        }
+
+        return new ReplayReport(differences.IsEmpty, version, ContentHash.Of(CanonicalJson.Write(foldedJson.RootElement)), differences);
+    }
+
+    private static ImmutableArray<ReplayDifference> Compare(JsonElement live, JsonElement replayed)
+    {
+        if (live.ValueKind != JsonValueKind.Object || replayed.ValueKind != JsonValueKind.Object)
+        {
+            return JsonElement.DeepEquals(live, replayed) ? [] : [new ReplayDifference("state", live.GetRawText(), replayed.GetRawText())];
+        }
+
+        ImmutableArray<ReplayDifference>.Builder differences = ImmutableArray.CreateBuilder<ReplayDifference>();
+        foreach (string name in live.EnumerateObject().Concat(replayed.EnumerateObject()).Select(member => member.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            bool inLive = live.TryGetProperty(name, out JsonElement left);
+            bool inReplayed = replayed.TryGetProperty(name, out JsonElement right);
+            if (inLive != inReplayed || !JsonElement.DeepEquals(left, right))
+            {
+                differences.Add(new ReplayDifference(name, inLive ? left.GetRawText() : null, inReplayed ? right.GetRawText() : null));
+            }
+        }
+
+        return differences.ToImmutable();
+    }
+}

@@ -1,0 +1,314 @@
+using System.Collections.Immutable;
+using OrleansSync.Connectors.JumpCloud;
+using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Fields;
+using OrleansSync.Contracts.Scim;
+using OrleansSync.Grains.Mapping;
+
+namespace OrleansSync.Grains.Employees;
+
+/// <summary>The writes: each announced in the stream before it is sent, each recorded after.</summary>
+internal sealed partial class EmployeeRun
+{
+    // The least that a target needs for an account; what it refused of the rest is found one by one afterwards.
+    private static readonly ImmutableHashSet<CatalogField> Minimum = [CatalogField.FirstName, CatalogField.LastName, CatalogField.CompanyEmail, CatalogField.DisplayName];
+
+    private async Task<Step?> Announce(WriteKind kind, ImmutableArray<AttributeChange> changes, DesiredUser? desired, CancellationToken cancellationToken)
+    {
+        stream.Record(new EmployeeEvent.WriteIntended(kind, changes, desired?.Hash ?? string.Empty, UserMapper.MapperVersion, context.TemporaryEmail));
+        DateTimeOffset before = clock.GetUtcNow();
+        if (!await stream.Commit(RosterMarks.Underway(before, request.Attempts), cancellationToken))
+        {
+            return new Step.RaceLost();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // A process that was frozen in between reads again: another silo may have gone on with this person (DESIGN 5).
+        return clock.GetUtcNow() - before > FreshFor ? new Step.LookAgain() : null;
+    }
+
+    private async Task<Step> SetActive(EmployeePlan plan, ScimUser? actual, bool active, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actual);
+        WriteKind kind = active ? WriteKind.Reactivate : WriteKind.Suspend;
+        AttributeChange change = new(CatalogField.Status, "active", FieldValue.Of(active ? "Suspended" : "Active"), FieldValue.Of(active ? "Active" : "Suspended"));
+        if (await Announce(kind, [change], plan.Desired, cancellationToken) is { } stopped)
+        {
+            return stopped;
+        }
+
+        ScimOperation operation = new ScimOperation.SetActive { Path = ScimPath.Parse("active"), Fields = [CatalogField.Status], Value = active };
+        writes++;
+        WriteOutcome outcome = await target.Update(actual, [operation], active ? priority : RequestPriority.Leaver, cancellationToken);
+        if (outcome is not WriteOutcome.Written written)
+        {
+            return await NotWritten(outcome, actual, kind, cancellationToken);
+        }
+
+        _ = done.Add(OutcomeOf(kind));
+        stream.Record(active ? new EmployeeEvent.Reactivated() : new EmployeeEvent.Suspended());
+        return written.User is { } user && user.Active == active ? new Step.Seen(user) : new Step.Seen(actual with { Active = active, Version = null });
+    }
+
+    private async Task<Step> Update(EmployeePlan plan, ScimUser? actual, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(actual);
+        AttributePlan update = plan.Update ?? throw new InvalidOperationException("No attributes to write.");
+        if (await Announce(WriteKind.Update, update.Changes, plan.Desired, cancellationToken) is { } stopped)
+        {
+            return stopped;
+        }
+
+        writes++;
+        WriteOutcome outcome = await target.Update(actual, update.Operations, priority, cancellationToken);
+        return outcome switch
+        {
+            WriteOutcome.Written written => await Written(update.Changes, written, cancellationToken),
+            WriteOutcome.Rejected or WriteOutcome.Conflict => await OneByOne(update, actual, outcome, cancellationToken),
+            _ => await NotWritten(outcome, actual, WriteKind.Update, cancellationToken),
+        };
+    }
+
+    private async Task<Step> Written(ImmutableArray<AttributeChange> changes, WriteOutcome.Written written, CancellationToken cancellationToken)
+    {
+        _ = done.Add(ReconcileOutcome.Updated);
+        stream.Record(new EmployeeEvent.Updated(SentBy(changes), AnsweredOtherwise(changes, written.User)));
+        if (written.User is { } user)
+        {
+            return new Step.Seen(user);
+        }
+
+        // 204: what was kept is seen in the next full listing, never by an extra read in a sweep (DESIGN 5).
+        return new Step.Ended(await Finish(plan: null, actual: null, cancellationToken));
+    }
+
+    /// <summary>A PATCH that is refused as a whole is sent again operation by operation; the refused ones are marked, the rest is applied (DESIGN 3.4).</summary>
+    private async Task<Step> OneByOne(AttributePlan update, ScimUser actual, WriteOutcome whole, CancellationToken cancellationToken)
+    {
+        ScimUser basis = actual;
+        List<AttributeChange> applied = [];
+        FieldValues<CatalogField> answered = FieldValues<CatalogField>.None;
+        foreach (ScimOperation operation in update.Operations)
+        {
+            ImmutableArray<AttributeChange> changes = [.. update.Changes.Where(change => operation.Fields.Contains(change.Field))];
+            WriteOutcome outcome = whole;
+            if (update.Operations.Length > 1)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                writes++;
+                outcome = await target.Update(basis, [operation], priority, cancellationToken);
+            }
+
+            switch (outcome)
+            {
+                case WriteOutcome.Written written:
+                    applied.AddRange(changes);
+                    answered = answered.Overlay(AnsweredOtherwise(changes, written.User) ?? FieldValues<CatalogField>.None);
+                    basis = written.User ?? basis with { Version = null };
+                    break;
+                case WriteOutcome.Conflict conflict when operation.Fields.Contains(CatalogField.CompanyEmail):
+                    (targetHold, targetHoldDetail) = (HoldReason.EmailTaken, conflict.Detail);
+                    MarkRefused(changes, conflict.Detail);
+                    break;
+                case WriteOutcome.Conflict conflict:
+                    MarkRefused(changes, conflict.Detail);
+                    break;
+                case WriteOutcome.Rejected rejected:
+                    MarkRefused(changes, rejected.Detail);
+                    break;
+                default:
+                    RecordApplied(applied, answered);
+                    return await NotWritten(outcome, actual, WriteKind.Update, cancellationToken);
+            }
+        }
+
+        retryEmail = false;
+        RecordApplied(applied, answered);
+        return new Step.Seen(basis);
+    }
+
+    private void RecordApplied(List<AttributeChange> applied, FieldValues<CatalogField> answered)
+    {
+        if (applied.Count > 0)
+        {
+            _ = done.Add(ReconcileOutcome.Updated);
+            stream.Record(new EmployeeEvent.Updated(SentBy([.. applied]), answered.Present.Any() ? answered : null));
+        }
+    }
+
+    private void MarkRefused(ImmutableArray<AttributeChange> changes, string text)
+    {
+        foreach (AttributeChange change in changes)
+        {
+            stream.Record(new EmployeeEvent.Refused(change.Field, change.New, text));
+        }
+    }
+
+    private async Task<Step> Create(EmployeePlan plan, CancellationToken cancellationToken)
+    {
+        DesiredUser desired = plan.Desired ?? throw new InvalidOperationException("Nobody to create.");
+        ImmutableArray<AttributeChange> changes = ChangesOf(desired);
+        if (await Announce(WriteKind.Create, changes, desired, cancellationToken) is { } stopped)
+        {
+            return stopped;
+        }
+
+        writes++;
+        WriteOutcome outcome = await target.Create(NewUserBuilder.Build(desired, revision), priority, cancellationToken);
+        if (outcome is WriteOutcome.Rejected { Status: 400 or 422 } && changes.Any(change => !Minimum.Contains(change.Field)))
+        {
+            // One attribute must not keep somebody out: the least first, the rest one by one, so that the refused one is named.
+            desired = desired with { Attributes = desired.Attributes.Where(Minimum.Contains) };
+            changes = ChangesOf(desired);
+            cancellationToken.ThrowIfCancellationRequested();
+            writes++;
+            outcome = await target.Create(NewUserBuilder.Build(desired, revision), priority, cancellationToken);
+        }
+
+        switch (outcome)
+        {
+            case WriteOutcome.Written written:
+                _ = done.Add(ReconcileOutcome.Created);
+                stream.Record(new EmployeeEvent.Created(written.UserId, written.User?.UserName ?? desired.UserName, SentBy(changes), written.User?.Active, AnsweredOtherwise(changes, written.User)));
+                return written.User is { } user ? new Step.Seen(user) : new Step.Ended(await Finish(plan: null, actual: null, cancellationToken));
+            case WriteOutcome.Conflict conflict:
+                return await AfterCreateConflict(desired, conflict, cancellationToken);
+            case WriteOutcome.Rejected rejected when SpeaksOfUserName(rejected.Detail):
+                return new Step.Ended(await HoldForTarget(HoldReason.UsernameInvalid, rejected.Detail, cancellationToken));
+            case WriteOutcome.InDoubt inDoubt:
+                return await AfterLostCreate(desired, inDoubt, cancellationToken);
+            default:
+                return await NotWritten(outcome, actual: null, WriteKind.Create, cancellationToken);
+        }
+    }
+
+    /// <summary>409: search, adopt only on an equal email (DESIGN 3.1).</summary>
+    private async Task<Step> AfterCreateConflict(DesiredUser desired, WriteOutcome.Conflict conflict, CancellationToken cancellationToken)
+    {
+        switch (await Search(desired.Email, cancellationToken))
+        {
+            case Sighting.User user:
+                linkedAfterConflict = true;
+                return new Step.Seen(user.Actual);
+            case Sighting.Several several:
+                return new Step.Ended(await HoldForTarget(HoldReason.SeveralMatches, several.Detail, cancellationToken));
+            case Sighting.Failed failed:
+                return new Step.Ended(await Fail(failed.Failure, cancellationToken));
+            default:
+                reads++;
+                bool nameIsTaken = await target.FindByUserName(desired.UserName, priority, cancellationToken) is FindOutcome.Hits { Users.IsEmpty: false };
+                HoldReason reason = (nameIsTaken, conflict.Detail) switch
+                {
+                    (_, { } detail) when SpeaksOf(detail, "employeeNumber", "employeeIdentifier", "employee number", "employee id") => HoldReason.EmployeeIdTaken,
+                    (true, _) => HoldReason.UsernameTaken,
+                    (_, { } detail) when SpeaksOfUserName(detail) => HoldReason.UsernameTaken,
+                    _ => HoldReason.ConflictInvisible,
+                };
+                return new Step.Ended(await HoldForTarget(reason, conflict.Detail, cancellationToken));
+        }
+    }
+
+    /// <summary>The answer of a POST was lost: search before anything else; the POST is never repeated blind (DESIGN 5).</summary>
+    private async Task<Step> AfterLostCreate(DesiredUser desired, WriteOutcome.InDoubt inDoubt, CancellationToken cancellationToken)
+    {
+        if (await Search(desired.Email, cancellationToken) is Sighting.User user)
+        {
+            _ = done.Add(ReconcileOutcome.Created);
+            stream.Record(ConfirmedBy(WriteKind.Create, user.Actual));
+            return new Step.Seen(user.Actual);
+        }
+
+        return new Step.Ended(await Fail(new TargetFailure(TargetFailureKind.Unavailable, inDoubt.Status, RetryAfter: null, inDoubt.Detail), cancellationToken));
+    }
+
+    /// <summary>Anything but a 2xx of a write to a known user, or a plain refusal of a create.</summary>
+    private async Task<Step> NotWritten(WriteOutcome outcome, ScimUser? actual, WriteKind kind, CancellationToken cancellationToken)
+    {
+        switch (outcome)
+        {
+            case WriteOutcome.Missing or WriteOutcome.Stale:
+                return new Step.LookAgain();
+            case WriteOutcome.NotSent:
+                return new Step.Ended(await Postpone("cancelled", nextAttemptAt: clock.GetUtcNow(), cancellationToken));
+            case WriteOutcome.InDoubt inDoubt when actual is not null:
+                return await AfterLostUpdate(actual, kind, inDoubt, cancellationToken);
+            default:
+                return new Step.Ended(await Fail(FailureOf(outcome), cancellationToken));
+        }
+    }
+
+    private async Task<Step> AfterLostUpdate(ScimUser actual, WriteKind kind, WriteOutcome.InDoubt inDoubt, CancellationToken cancellationToken)
+    {
+        reads++;
+        if (await target.Get(actual.Id, priority, cancellationToken) is ReadOutcome.Found found && stream.State.Intent is { } intent && IsDone(intent, found.User))
+        {
+            _ = done.Add(OutcomeOf(kind));
+            stream.Record(ConfirmedBy(kind, found.User));
+            return new Step.Seen(found.User);
+        }
+
+        return new Step.Ended(await Fail(new TargetFailure(TargetFailureKind.Unavailable, inDoubt.Status, RetryAfter: null, inDoubt.Detail), cancellationToken));
+    }
+
+    private static TargetFailure FailureOf(WriteOutcome outcome) => outcome switch
+    {
+        WriteOutcome.Throttled throttled => new(TargetFailureKind.Throttled, Status: 429, throttled.RetryAfter, "The target asks to slow down."),
+        WriteOutcome.Unauthorized unauthorized => new(TargetFailureKind.Unauthorized, unauthorized.Status, RetryAfter: null, unauthorized.Detail),
+        WriteOutcome.Rejected rejected => new(TargetFailureKind.Rejected, rejected.Status, RetryAfter: null, rejected.Detail),
+        WriteOutcome.Conflict conflict => new(TargetFailureKind.Rejected, Status: 409, RetryAfter: null, conflict.Detail),
+        WriteOutcome.InDoubt inDoubt => new(TargetFailureKind.Unavailable, inDoubt.Status, RetryAfter: null, inDoubt.Detail),
+        _ => throw new System.Diagnostics.UnreachableException(outcome.GetType().Name),
+    };
+
+    private static ImmutableArray<AttributeChange> ChangesOf(DesiredUser desired) =>
+    [
+        .. FieldValues<CatalogField>.Fields
+            .Where(field => desired.Attributes[field].Kind == FieldValueKind.Text)
+            .Select(field => new AttributeChange(field, FieldCatalog.Of(field).DefaultPath ?? string.Empty, FieldValue.Absent, desired.Attributes[field])),
+    ];
+
+    private static FieldValues<CatalogField> SentBy(ImmutableArray<AttributeChange> changes) => FieldValues<CatalogField>.Build(set =>
+    {
+        foreach (AttributeChange change in changes)
+        {
+            set(change.Field, change.New);
+        }
+    });
+
+    private FieldValues<CatalogField>? AnsweredOtherwise(ImmutableArray<AttributeChange> changes, ScimUser? answer)
+    {
+        if (answer is null)
+        {
+            return null;
+        }
+
+        FieldValues<CatalogField> found = UserDiffer.Read(answer, revision);
+        FieldValues<CatalogField> otherwise = FieldValues<CatalogField>.Build(set =>
+        {
+            foreach (AttributeChange change in changes)
+            {
+                if (!Same(found[change.Field], change.New))
+                {
+                    set(change.Field, found[change.Field].HasNoText ? FieldValue.Empty : found[change.Field]);
+                }
+            }
+        });
+        return otherwise.Present.Any() ? otherwise : null;
+    }
+
+    private static bool SpeaksOfUserName(string detail) => SpeaksOf(detail, "userName", "user name");
+
+    private static bool SpeaksOf(string detail, params ReadOnlySpan<string> words)
+    {
+        foreach (string word in words)
+        {
+            if (detail.Contains(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

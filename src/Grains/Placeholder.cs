@@ -1,1 +1,0 @@
-namespace OrleansSync.Grains; internal static class Placeholder;
