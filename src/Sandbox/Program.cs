@@ -1,1 +1,4 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using OrleansSync.Sandbox;
+
+await using WebApplication app = SandboxApp.Build(SandboxOptions.From(args), args);
+await app.RunAsync();
