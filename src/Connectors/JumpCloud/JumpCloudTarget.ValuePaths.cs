@@ -82,12 +82,16 @@ internal sealed partial class JumpCloudTarget
             .Where(static path => path.ItemType is not null)
             .DistinctBy(static path => path.Urn + path.Attribute, StringComparer.OrdinalIgnoreCase)
             .SelectMany(path => ScimResource.Items(after, path))];
-        return foreign.All(item => items.Exists(candidate => Contains(candidate, item)));
+        HashSet<string> written = [.. operations.OfType<ScimOperation.Replace>().Where(static leaf => leaf.Path.ItemType is not null).Select(static leaf => leaf.Value)];
+        return foreign.All(item => items.Exists(candidate => Contains(candidate, item, written)));
     }
 
-    private static bool Contains(JsonElement candidate, JsonElement item) =>
+    // Somebody else may have edited the item meanwhile: harm is only what carries our own value, or is gone.
+    private static bool Contains(JsonElement candidate, JsonElement item, HashSet<string> written) =>
         item.EnumerateObject().All(member => member.Name.ToUpperInvariant() is "ID" or "$REF" or "DISPLAY" or "PRIMARY"
-            || (ScimResource.TryGetMember(candidate, member.Name, out JsonElement value) && JsonElement.DeepEquals(value, member.Value)));
+            || (ScimResource.TryGetMember(candidate, member.Name, out JsonElement value)
+                && (JsonElement.DeepEquals(value, member.Value)
+                    || (!string.Equals(member.Name, "type", StringComparison.OrdinalIgnoreCase) && value.ValueKind == JsonValueKind.String && !written.Contains(value.GetString() ?? string.Empty)))));
 
     private static bool IsKept(JsonElement after, ScimOperation operation) => operation switch
     {

@@ -240,6 +240,17 @@ public sealed class UpdateFallbackTests
     }
 
     [Fact]
+    public async Task What_somebody_else_edited_meanwhile_is_no_harm()
+    {
+        const string edited = """{"id":"a1","phoneNumbers":[{"type":"work","value":"3"},{"type":"fax","value":"8"}]}""";
+        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, edited));
+        await using Connector connector = new(stub.Url);
+        await Update(connector, User(Rich), Replace("phoneNumbers[type eq \"work\"].value", "3"));
+        Assert.Single(stub.Requests);
+        Assert.Equal(Support.Yes, connector.Capabilities.Current.ValuePaths);
+    }
+
+    [Fact]
     public async Task A_filter_that_works_is_looked_at_once()
     {
         const string good = """{"id":"a1","phoneNumbers":[{"type":"work","value":"3"},{"type":"fax","value":"2"}]}""";

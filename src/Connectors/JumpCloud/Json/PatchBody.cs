@@ -27,6 +27,9 @@ internal sealed class PatchBody
         }
     }
 
+    /// <summary>It sends back what is not ours.</summary>
+    public bool SendsForeign => after is not null;
+
     /// <summary>Paths such as <c>phoneNumbers[type eq "work"].value</c>.</summary>
     public bool UsesValuePaths { get; }
 
