@@ -45,6 +45,8 @@ public static class JumpCloudRegistration
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
+        services.AddMetrics();
+        services.TryAddSingleton<JumpCloudInstruments>();
         services.TryAddSingleton<ScimTransport>();
         services.TryAddSingleton<LearnedCapabilities>();
         services.TryAddSingleton<JumpCloudTarget>();

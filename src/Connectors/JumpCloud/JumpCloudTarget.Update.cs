@@ -40,8 +40,10 @@ internal sealed partial class JumpCloudTarget
     {
         while (true)
         {
-            // The coarse forms send back what is not ours, so they rest on a read of this moment; a listing may be old, or show only half of a user.
-            if (step.Form != UpdateForm.Paths && !step.IsFresh)
+            PatchBody? patch = step.Form == UpdateForm.Put ? null : new PatchBody(step.Basis, step.Operations, step.Form, learned.Current);
+
+            // What is not ours goes back as it is at this moment: a listing may be old, or show only half of a user.
+            if (patch is not { SendsForeign: false } && !step.IsFresh)
             {
                 ReadOutcome read = await Get(step.Basis.Id, step.Priority, cancellationToken);
                 if (read is not ReadOutcome.Found found)
@@ -50,9 +52,9 @@ internal sealed partial class JumpCloudTarget
                 }
 
                 step = step with { Basis = found.User, IsFresh = true };
+                continue;
             }
 
-            PatchBody? patch = step.Form == UpdateForm.Put ? null : new PatchBody(step.Basis, step.Operations, step.Form, learned.Current);
             using ScimReply reply = await transport.Write(
                 new ScimRequest(
                     patch is null ? HttpMethod.Put : HttpMethod.Patch,

@@ -10,6 +10,13 @@ namespace OrleansSync.Connectors.JumpCloud;
 /// to a user with other items is looked at, and what it broke is put back.</content>
 internal sealed partial class JumpCloudTarget
 {
+    private enum Harm
+    {
+        Unknown,
+        None,
+        Done,
+    }
+
     private async Task<WriteOutcome> CheckValuePaths(WriteOutcome.Written written, UpdateStep step, ScimRoot root, CancellationToken cancellationToken)
     {
         using JsonDocument before = JsonDocument.Parse(step.Basis.Resource);
@@ -19,26 +26,20 @@ internal sealed partial class JumpCloudTarget
             return written;
         }
 
-        ScimUser? user = written.User;
-        if (user is null && await Get(step.Basis.Id, step.Priority, cancellationToken) is ReadOutcome.Found found)
+        // The reply may show a part of the user only: what looks lost in it is looked for by a read.
+        Harm harm = written.User is { } shown ? HarmIn(shown, foreign, step.Operations) : Harm.Unknown;
+        if (harm != Harm.None)
         {
-            user = found.User;
+            harm = await Get(step.Basis.Id, step.Priority, cancellationToken) is ReadOutcome.Found found ? HarmIn(found.User, foreign, step.Operations) : Harm.Unknown;
         }
 
-        if (user is null)
+        if (harm == Harm.None)
         {
-            return written;
+            learned.Learn("items may be selected by type", static known => known with { ValuePaths = Support.Yes });
         }
 
-        using JsonDocument after = JsonDocument.Parse(user.Resource);
-        if (AllKept(after.RootElement, foreign, step.Operations))
+        if (harm != Harm.Done)
         {
-            // A read that lags behind the write would show everybody unharmed.
-            if (step.Operations.All(operation => IsKept(after.RootElement, operation)))
-            {
-                learned.Learn("items may be selected by type", static known => known with { ValuePaths = Support.Yes });
-            }
-
             return written;
         }
 
@@ -48,6 +49,14 @@ internal sealed partial class JumpCloudTarget
         return reply.IsSuccess && !reply.IsUnreadable
             ? new WriteOutcome.Written(step.Basis.Id, TryReadUser(reply))
             : new WriteOutcome.InDoubt(reply.Status, "The directory changed items that were not named, and refused to take them back.");
+    }
+
+    // Unharmed counts only where the write itself shows: a read that lags behind it would show everybody unharmed.
+    private static Harm HarmIn(ScimUser user, ImmutableArray<JsonElement> foreign, ImmutableArray<ScimOperation> operations)
+    {
+        using JsonDocument after = JsonDocument.Parse(user.Resource);
+        JsonElement resource = after.RootElement;
+        return !AllKept(resource, foreign, operations) ? Harm.Done : operations.All(operation => IsKept(resource, operation)) ? Harm.None : Harm.Unknown;
     }
 
     private static IEnumerable<JsonElement> ForeignItems(JsonElement before, ImmutableArray<ScimOperation> operations)
@@ -73,12 +82,16 @@ internal sealed partial class JumpCloudTarget
             .Where(static path => path.ItemType is not null)
             .DistinctBy(static path => path.Urn + path.Attribute, StringComparer.OrdinalIgnoreCase)
             .SelectMany(path => ScimResource.Items(after, path))];
-        return foreign.All(item => items.Exists(candidate => Contains(candidate, item)));
+        HashSet<string> written = [.. operations.OfType<ScimOperation.Replace>().Where(static leaf => leaf.Path.ItemType is not null).Select(static leaf => leaf.Value)];
+        return foreign.All(item => items.Exists(candidate => Contains(candidate, item, written)));
     }
 
-    private static bool Contains(JsonElement candidate, JsonElement item) =>
+    // Somebody else may have edited the item meanwhile: harm is only what carries our own value, or is gone.
+    private static bool Contains(JsonElement candidate, JsonElement item, HashSet<string> written) =>
         item.EnumerateObject().All(member => member.Name.ToUpperInvariant() is "ID" or "$REF" or "DISPLAY" or "PRIMARY"
-            || (ScimResource.TryGetMember(candidate, member.Name, out JsonElement value) && JsonElement.DeepEquals(value, member.Value)));
+            || (ScimResource.TryGetMember(candidate, member.Name, out JsonElement value)
+                && (JsonElement.DeepEquals(value, member.Value)
+                    || (!string.Equals(member.Name, "type", StringComparison.OrdinalIgnoreCase) && value.ValueKind == JsonValueKind.String && !written.Contains(value.GetString() ?? string.Empty)))));
 
     private static bool IsKept(JsonElement after, ScimOperation operation) => operation switch
     {

@@ -23,12 +23,12 @@ internal sealed partial class LearnedCapabilities(ILogger<LearnedCapabilities> l
 
             if (Interlocked.CompareExchange(ref current, after, before) == before)
             {
-                LogLearned(what);
+                LogLearned(what, after);
                 return;
             }
         }
     }
 
-    [LoggerMessage(EventId = 3101, Level = LogLevel.Information, Message = "Learned of the directory: {What}")]
-    private partial void LogLearned(string what);
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Information, Message = "Learned of the directory: {What}; now {Capabilities}")]
+    private partial void LogLearned(string what, TargetCapabilities capabilities);
 }

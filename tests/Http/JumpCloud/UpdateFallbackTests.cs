@@ -153,7 +153,7 @@ public sealed class UpdateFallbackTests
             Remove("name.middleName"),
             Active(false)));
         AssertPatch(stub.Requests[^1], """{"op":"replace","value":{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"costCenter":"9","department":"R&D"},"name":{"givenName":"Augusta","familyName":"L","middleName":null},"phoneNumbers":[{"type":"work","value":"3"},{"type":"fax","value":"2","id":"77"}],"nickName":null,"active":false}}""");
-        Assert.Equal(UpdateForm.Pathless, connector.Capabilities.Current.Form);
+        Assert.Equal((UpdateForm.Pathless, Support.Unknown), (connector.Capabilities.Current.Form, connector.Capabilities.Current.ValuePaths));
     }
 
     [Fact]
@@ -220,11 +220,34 @@ public sealed class UpdateFallbackTests
     public async Task A_filter_that_the_server_drops_is_found_out_and_the_other_items_are_put_back()
     {
         const string broken = """{"id":"a1","phoneNumbers":[{"type":"work","value":"3"},{"type":"fax","value":"3"}]}""";
-        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, broken), Answers.Json(200, Rich));
+        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, broken), Answers.Json(200, broken), Answers.Json(200, Rich));
         await using Connector connector = new(stub.Url);
         Assert.IsType<WriteOutcome.Written>(await Update(connector, User(Rich), Replace("phoneNumbers[type eq \"work\"].value", "3")));
-        AssertPatch(stub.Requests[1], """{"op":"replace","path":"phoneNumbers","value":[{"type":"work","value":"3"},{"type":"fax","value":"2","id":"77"}]}""");
+        Assert.Equal(["PATCH", "GET", "PATCH"], stub.Requests.Select(static request => request.Method));
+        AssertPatch(stub.Requests[2], """{"op":"replace","path":"phoneNumbers","value":[{"type":"work","value":"3"},{"type":"fax","value":"2","id":"77"}]}""");
         Assert.Equal((Support.No, UpdateForm.WholeArrays), (connector.Capabilities.Current.ValuePaths, connector.Capabilities.Current.Form));
+    }
+
+    [Fact]
+    public async Task A_reply_that_shows_half_of_the_user_is_no_harm()
+    {
+        const string good = """{"id":"a1","phoneNumbers":[{"type":"work","value":"3"},{"type":"fax","value":"2"}]}""";
+        await using ScimStub stub = await Server(good, patch: Answers.Json(200, """{"id":"a1","userName":"Ada"}"""), put: Answers.Status(500));
+        await using Connector connector = new(stub.Url);
+        await Update(connector, User(Rich), Replace("phoneNumbers[type eq \"work\"].value", "3"));
+        Assert.Equal(["PATCH", "GET"], stub.Requests.Select(static request => request.Method));
+        Assert.Equal(Support.Yes, connector.Capabilities.Current.ValuePaths);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_edited_meanwhile_is_no_harm()
+    {
+        const string edited = """{"id":"a1","phoneNumbers":[{"type":"work","value":"3"},{"type":"fax","value":"8"}]}""";
+        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, edited));
+        await using Connector connector = new(stub.Url);
+        await Update(connector, User(Rich), Replace("phoneNumbers[type eq \"work\"].value", "3"));
+        Assert.Single(stub.Requests);
+        Assert.Equal(Support.Yes, connector.Capabilities.Current.ValuePaths);
     }
 
     [Fact]

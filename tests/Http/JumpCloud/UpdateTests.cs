@@ -81,25 +81,36 @@ public sealed class UpdateTests
     [Fact]
     public async Task An_email_without_a_type_is_changed_by_its_whole_array()
     {
-        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, Plain));
-        await Update(stub, User("""{"id":"a1","emails":[{"value":"h@x.org","type":"home"},{"value":"old@x.org","primary":true}]}"""), Replace("emails[type eq \"work\"].value", "new@x.org"));
-        AssertPatch(Assert.Single(stub.Requests), """{"op":"replace","path":"emails","value":[{"value":"h@x.org","type":"home"},{"value":"new@x.org","primary":true}]}""");
+        const string user = """{"id":"a1","emails":[{"value":"h@x.org","type":"home"},{"value":"old@x.org","primary":true}]}""";
+        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, user));
+        await Update(stub, User(user), Replace("emails[type eq \"work\"].value", "new@x.org"));
+        AssertPatch(stub.Requests[^1], """{"op":"replace","path":"emails","value":[{"value":"h@x.org","type":"home"},{"value":"new@x.org","primary":true}]}""");
     }
 
     [Fact]
     public async Task Two_items_of_one_type_are_told_apart_by_the_whole_array()
     {
-        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, Plain));
-        await Update(stub, User("""{"id":"a1","phoneNumbers":[{"value":"1","type":"work"},{"value":"2","type":"work","primary":true}]}"""), Replace("phoneNumbers[type eq \"work\"].value", "3"));
-        AssertPatch(Assert.Single(stub.Requests), """{"op":"replace","path":"phoneNumbers","value":[{"value":"1","type":"work"},{"value":"3","type":"work","primary":true}]}""");
+        const string user = """{"id":"a1","phoneNumbers":[{"value":"1","type":"work"},{"value":"2","type":"work","primary":true}]}""";
+        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, user));
+        await Update(stub, User(user), Replace("phoneNumbers[type eq \"work\"].value", "3"));
+        AssertPatch(stub.Requests[^1], """{"op":"replace","path":"phoneNumbers","value":[{"value":"1","type":"work"},{"value":"3","type":"work","primary":true}]}""");
     }
 
     [Fact]
     public async Task An_item_that_is_there_after_all_is_not_added_twice()
     {
-        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, Plain));
+        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, Rich));
         await Update(stub, User(Rich), Add("addresses[type eq \"home\"]", ("region", "Kent")));
-        AssertPatch(Assert.Single(stub.Requests), """{"op":"replace","path":"addresses","value":[{"type":"home","locality":"London","region":"Kent"}]}""");
+        AssertPatch(stub.Requests[^1], """{"op":"replace","path":"addresses","value":[{"type":"home","locality":"London","region":"Kent"}]}""");
+    }
+
+    [Fact]
+    public async Task What_is_sent_back_is_what_is_there_now_and_not_what_an_old_listing_showed()
+    {
+        await using ScimStub stub = await ScimStub.Start(Answers.Json(200, Rich));
+        await Update(stub, User("""{"id":"a1","phoneNumbers":[{"value":"1","type":"Mobile"},{"value":"9","type":"mobile"}]}"""), Replace("phoneNumbers[type eq \"mobile\"].value", "3"));
+        Assert.Equal(["GET", "PATCH"], stub.Requests.Take(2).Select(static request => request.Method));
+        AssertPatch(stub.Requests[1], """{"op":"replace","path":"phoneNumbers[type eq \"Mobile\"].value","value":"3"}""");
     }
 
     [Fact]

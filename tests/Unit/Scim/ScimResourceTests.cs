@@ -100,6 +100,28 @@ public sealed class ScimResourceTests
         Assert.Equal("W/\"4\"", ScimResource.ToUser(Parse("""{"id":"a1","meta":{"version":3}}"""), "W/\"4\"").Version);
 
     [Theory]
+    [InlineData("""x\ud800y""", "x\uFFFDy")]
+    [InlineData("""\udc00""", "\uFFFD")]
+    [InlineData("""\ud800\ud83d\ude00\\ud800 \"q\".""", "\uFFFD\U0001F600\\ud800 \"q\".")]
+    public void Text_that_is_no_unicode_is_mended(string json, string expected) => Assert.Equal(FieldValue.Of(expected), Read($$"""{"title":"{{json}}"}""", "title"));
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_mended()
+    {
+        byte[] json = [.. """{"title":"a"""u8, 0xFF, .. """b"}"""u8];
+        Assert.Equal(FieldValue.Of("a\uFFFDb"), ScimResource.Read(JsonDocument.Parse(json).RootElement, ScimPath.Parse("title")));
+    }
+
+    [Fact]
+    public void An_item_is_found_among_others()
+    {
+        JsonElement resource = Parse("""{"phoneNumbers":[null,"5",{"type":"work","value":"1"},{"type":"mobile","value":"2"}]}""");
+        Assert.Equal(3, ScimResource.Items(resource, ScimPath.Parse(MobilePhone)).Count);
+        Assert.Equal(2, ScimResource.IndexOfItem(resource, ScimPath.Parse(MobilePhone)));
+        Assert.Equal(-1, ScimResource.IndexOfItem(resource, ScimPath.Parse("phoneNumbers[type eq \"home\"]")));
+    }
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("""{"id":null}""")]
     [InlineData("[]")]

@@ -16,14 +16,15 @@ internal sealed partial class ScimTransport
     private readonly HttpClient http;
     private readonly IOptionsMonitor<JumpCloudOptions> options;
     private readonly IRequestPermits permits;
+    private readonly JumpCloudInstruments instruments;
     private readonly TimeProvider clock;
     private readonly ResiliencePipeline<ScimReply> retries;
     private readonly ResiliencePipeline<ScimReply> breaker;
     private ScimRoot? root;
 
-    public ScimTransport(IHttpClientFactory factory, IOptionsMonitor<JumpCloudOptions> options, IRequestPermits permits, IRandom random, TimeProvider clock)
+    public ScimTransport(IHttpClientFactory factory, IOptionsMonitor<JumpCloudOptions> options, IRequestPermits permits, JumpCloudInstruments instruments, IRandom random, TimeProvider clock)
     {
-        (this.options, this.permits, this.clock) = (options, permits, clock);
+        (this.options, this.permits, this.instruments, this.clock) = (options, permits, instruments, clock);
         http = factory.CreateClient(ClientName);
         retries = BuildRetries(options.CurrentValue, random, clock);
         breaker = BuildBreaker(options.CurrentValue, clock);
@@ -56,8 +57,7 @@ internal sealed partial class ScimTransport
         {
             ResiliencePipeline<ScimReply> pipeline = request.Once ? ResiliencePipeline<ScimReply>.Empty : retries;
             Outcome<ScimReply> outcome = await pipeline.ExecuteOutcomeAsync(static (context, call) => call.Self.TryRead(call.Request, call.Budget, context.CancellationToken), context, (Self: this, Request: request, Budget: budget));
-            outcome.ThrowIfException();
-            ScimReply reply = outcome.Result ?? throw new UnreachableException("A read ends with a reply or an exception.");
+            ScimReply reply = ReplyOf(outcome);
             reply.Tries = budget.Tries;
             cancellationToken.ThrowIfCancellationRequested();
             return reply;
@@ -90,6 +90,14 @@ internal sealed partial class ScimTransport
         }
     }
 
+    private static ScimReply Blocked(TimeSpan retryAfter) => new() { Fate = ScimFate.Blocked, RetryAfter = retryAfter, Note = "Not sent: most requests of the last seconds failed." };
+
+    private static ScimReply ReplyOf(Outcome<ScimReply> outcome)
+    {
+        outcome.ThrowIfException();
+        return outcome.Result ?? throw new UnreachableException("An exchange ends with a reply or an exception.");
+    }
+
     private async ValueTask<Outcome<ScimReply>> TryRead(ScimRequest request, ReadBudget budget, CancellationToken cancellationToken)
     {
         try
@@ -111,19 +119,15 @@ internal sealed partial class ScimTransport
     private async ValueTask<ScimReply> Guarded(ScimRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ResilienceContext context = ResilienceContextPool.Shared.Get("send", cancellationToken);
+        long start = clock.GetTimestamp();
         try
         {
             Outcome<ScimReply> outcome = await breaker.ExecuteOutcomeAsync(
                 static async (context, call) => Outcome.FromResult(await call.Self.Exchange(call.Request, call.Timeout, context.CancellationToken)),
                 context,
                 (Self: this, Request: request, Timeout: timeout));
-            if (outcome.Exception is Polly.CircuitBreaker.BrokenCircuitException open)
-            {
-                return new ScimReply { Fate = ScimFate.Blocked, RetryAfter = open.RetryAfter ?? options.CurrentValue.BreakerPause, Note = "Not sent: most requests of the last seconds failed." };
-            }
-
-            outcome.ThrowIfException();
-            ScimReply reply = outcome.Result ?? throw new UnreachableException("An exchange ends with a reply.");
+            ScimReply reply = outcome.Exception is Polly.CircuitBreaker.BrokenCircuitException open ? Blocked(open.RetryAfter ?? options.CurrentValue.BreakerPause) : ReplyOf(outcome);
+            instruments.Sent(request.Method, reply, clock.GetElapsedTime(start));
             if (reply.Status is 429 or 503)
             {
                 permits.Throttled(reply.RetryAfter);

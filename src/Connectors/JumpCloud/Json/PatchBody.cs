@@ -19,13 +19,16 @@ internal sealed class PatchBody
         (this.operations, this.form, this.known) = (operations, form, known);
         using JsonDocument before = JsonDocument.Parse(basis.Resource);
         types = [.. operations.Select(operation => SpellingOf(before.RootElement, operation, form, known))];
-        UsesValuePaths = Enumerable.Range(0, operations.Length).Any(index => operations[index] is not ScimOperation.AddItem && operations[index].Path.ItemType is not null && !IsWhole(operations[index].Path));
-        AddsItems = operations.Any(operation => operation is ScimOperation.AddItem && !IsWhole(operation.Path));
+        UsesValuePaths = form != UpdateForm.Pathless && Enumerable.Range(0, operations.Length).Any(index => operations[index] is not ScimOperation.AddItem && operations[index].Path.ItemType is not null && !IsWhole(operations[index].Path));
+        AddsItems = form != UpdateForm.Pathless && operations.Any(operation => operation is ScimOperation.AddItem && !IsWhole(operation.Path));
         if (form == UpdateForm.Pathless || operations.Any(operation => operation.Path.ItemType is not null && IsWhole(operation.Path)))
         {
             after = UserOverlay.Apply(basis, operations);
         }
     }
+
+    /// <summary>It sends back what is not ours.</summary>
+    public bool SendsForeign => after is not null;
 
     /// <summary>Paths such as <c>phoneNumbers[type eq "work"].value</c>.</summary>
     public bool UsesValuePaths { get; }
