@@ -10,11 +10,7 @@ run_down() {
   esac
   take_lock up "./dev up or ./dev down is running"
 
-  # All are asked at once and waited for one by one.
-  for name in $(recorded_names silo-); do
-    if is_running "$name"; then kill -s TERM "$(recorded "$name" 1)" 2>/dev/null || true; fi
-  done
-  for name in $(recorded_names silo-); do stop_process "$name" TERM 40; done
+  stop_silos
   stop_process sandbox TERM 10
   stop_cluster postgres
 

@@ -72,6 +72,15 @@ stop_process() { # name, signal, seconds of grace
   rm -f "$(record_of "$name")"
 }
 
+# All are asked at once and waited for one by one; each may finish what it has in flight.
+stop_silos() {
+  local name
+  for name in $(recorded_names silo-); do
+    if is_running "$name"; then kill -s TERM "$(recorded "$name" 1)" 2>/dev/null || true; fi
+  done
+  for name in $(recorded_names silo-); do stop_process "$name" TERM 40; done
+}
+
 show_log_tail() { # name
   warn "--- the end of $logs/$1.log"
   tail -n 30 "$logs/$1.log" >&2 || true
