@@ -4,18 +4,18 @@
 postgres_bin="" # folder of the server's binaries, set by need_postgres
 
 find_postgres() {
-  local dir
-  if command -v initdb >/dev/null && command -v pg_ctl >/dev/null; then
-    postgres_bin=$(dirname "$(command -v initdb)")
-    return 0
-  fi
-  # Debian keeps them out of the PATH, a folder per major version: the newest.
+  local dir program
+  # Where packages put them, a folder per major version: the newest. Then the PATH, links resolved: all must be together.
   while IFS= read -r dir; do
-    if [ -x "$dir/initdb" ] && [ -x "$dir/pg_ctl" ]; then
-      postgres_bin=$dir
-      return 0
-    fi
-  done < <(printf '%s\n' /usr/lib/postgresql/*/bin /usr/pgsql-*/bin | sort -rV)
+    for program in initdb pg_ctl postgres psql; do
+      [ -x "$dir/$program" ] || continue 2
+    done
+    postgres_bin=$dir
+    return 0
+  done < <(
+    printf '%s\n' /usr/lib/postgresql/*/bin /usr/pgsql-*/bin | sort -rV || true
+    dirname "$(readlink -f "$(command -v initdb || printf /nowhere/initdb)")" 2>/dev/null || true
+  )
   return 1
 }
 

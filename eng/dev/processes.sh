@@ -72,13 +72,16 @@ stop_process() { # name, signal, seconds of grace
   rm -f "$(record_of "$name")"
 }
 
-# All are asked at once and waited for one by one; each may finish what it has in flight.
+# All are asked at once and waited for together; each may finish what it has in flight.
 stop_silos() {
   local name
-  for name in $(recorded_names silo-); do
-    if is_running "$name"; then kill -s TERM "$(recorded "$name" 1)" 2>/dev/null || true; fi
+  local -a names=()
+  mapfile -t names < <(recorded_names silo-)
+  for name in "${names[@]}"; do
+    if is_running "$name"; then (stop_process "$name" TERM 40) & fi
   done
-  for name in $(recorded_names silo-); do stop_process "$name" TERM 40; done
+  wait
+  for name in "${names[@]}"; do rm -f "$(record_of "$name")"; done
 }
 
 show_log_tail() { # name

@@ -37,6 +37,8 @@ run_up() {
   local fresh="" missing=""
   if is_running sandbox; then
     port=$(($(recorded sandbox 3) - 10))
+    # Silos that were killed come back, too.
+    if [[ $given != *silos* ]]; then silos=$(recorded_names silo- | wc -l); fi
     say_if_other_company
   else
     # The sandbox keeps its company in memory: a new one comes with an empty database.
@@ -61,7 +63,7 @@ say_if_other_company() {
   if [[ $given == *employees* && $employees != "$had_employees" ]] || [[ $given == *seed* && $seed != "$had_seed" ]]; then
     say "The company that runs has $had_employees employees of seed $had_seed. For another one: ./dev down, then ./dev up again."
   fi
-  if [[ $given == *silos* ]] && is_running "silo-$((silos + 1))"; then
+  if is_running "silo-$((silos + 1))"; then
     say "More silos than $silos are running already; they stay."
   fi
 }
