@@ -1,0 +1,134 @@
+# shellcheck shell=bash
+# What the API says about the company: the first sync as it happens, and the tally at its end.
+
+admin_key() { cat "$state/admin.key"; }
+
+# The first silo that runs; any of them answers for the whole cluster.
+api_url() {
+  local name
+  for name in $(recorded_names silo-); do
+    if is_running "$name"; then
+      printf 'http://127.0.0.1:%s' "$(recorded "$name" 3)"
+      return
+    fi
+  done
+  return 1
+}
+
+# The key goes in by a file descriptor: arguments can be read by everybody on the machine.
+api() { # path with query
+  local url
+  url=$(api_url) || return 1
+  curl -sS --fail-with-body -m 20 -K <(printf 'header = "Authorization: Bearer %s"\n' "$(admin_key)") "$url/api/v1/$1"
+}
+
+newest_full_sweep() { # the sweep as JSON on one line; nothing while there is none
+  api 'sweeps?kind=full' | jq -c '[.items[] | select(.kind == "full")] | first // empty'
+}
+
+is_final() { # state of a sweep
+  case $1 in completed | completedWithFailures | held | failed | cancelled) return 0 ;; *) return 1 ;; esac
+}
+
+# Returns when the newest full sweep is over. Ctrl-C leaves everything running.
+follow_first_sync() {
+  local sweep phase total pending began=$SECONDS moved=$SECONDS drawn="" line last=-1 done_count
+  while true; do
+    sweep=$(newest_full_sweep 2>"$logs/api.log") || sweep=""
+    if [ -n "$sweep" ]; then
+      read -r phase total pending < <(jq -r '"\(.state) \(.tallies.employees) \(.tallies.pending)"' <<<"$sweep")
+      if is_final "$phase"; then break; fi
+      done_count=$((total - pending))
+      line=$(progress_line "$phase" "$done_count" "$total" $((SECONDS - began)))
+    else
+      line="First sync: waiting for it to start …" done_count=-1
+    fi
+    if ((done_count != last)); then last=$done_count moved=$SECONDS; fi
+    draw "$line" "$drawn"
+    drawn=$line
+    if ((SECONDS - moved > 300)); then
+      show_log_tail silo-1
+      die "the first sync has not moved for 5 minutes (last: $line)."
+    fi
+    if ! api_url >/dev/null; then
+      show_log_tail silo-1
+      die "no silo is running any more."
+    fi
+    if on_terminal; then sleep 0.5; else sleep 2; fi
+  done
+  if [ -n "$drawn" ] && on_terminal; then printf '\r\033[K'; fi
+}
+
+progress_line() { # phase, done, total, seconds
+  local width=30 filled bar left=""
+  if (($3 == 0)); then
+    printf 'First sync: %s …' "$1"
+    return
+  fi
+  filled=$((width * $2 / $3))
+  printf -v bar '%*s' "$filled" ''
+  bar=${bar// /#}
+  if (($2 > 0 && $4 > 0)); then
+    left=$(printf ', %d/s, %d s left' $(($2 / $4)) $((($3 - $2) * $4 / $2)))
+  fi
+  printf 'First sync [%-*s] %d of %d, %d %%%s' $width "$bar" "$2" "$3" $((100 * $2 / $3)) "$left"
+}
+
+# On a terminal one line that changes; elsewhere a line whenever there is something new.
+draw() { # line, line before
+  if on_terminal; then
+    printf '\r\033[K%s' "$1"
+  elif [ "$1" != "$2" ]; then
+    say "$1"
+  fi
+}
+
+employees_in() { # state; as JSON, one a line, all pages
+  local cursor="" page
+  while true; do
+    page=$(api "employees?state=$1&limit=500${cursor:+&cursor=$cursor}") || return 1
+    jq -c '.items[]' <<<"$page"
+    cursor=$(jq -r '.next // empty | @uri' <<<"$page")
+    [ -n "$cursor" ] || return 0
+  done
+}
+
+show_company() {
+  local -A label=([inSync]="in step" [pending]="pending" [held]="held" [failing]="failing" [notSynced]="not synced" [orphaned]="orphaned")
+  local kind people count total=0 exceptions=""
+  say ""
+  for kind in inSync pending held failing notSynced orphaned; do
+    people=$(employees_in "$kind")
+    count=$(grep -c . <<<"$people" || true)
+    total=$((total + count))
+    ((count > 0)) && printf '  %6d  %s\n' "$count" "${label[$kind]}"
+    case $kind in held | failing | notSynced) exceptions+=$people$'\n' ;; esac
+  done
+  printf '  %6d  employees\n' "$total"
+  show_exceptions "$exceptions"
+  show_way_on
+}
+
+show_exceptions() { # employees as JSON, one a line
+  local shown=10 count
+  count=$(grep -c . <<<"$1" || true)
+  ((count > 0)) || return 0
+  say ""
+  say "Not in step, and why:"
+  grep . <<<"$1" | head -n $shown | jq -r '[.workEmail // .key, "employee " + (.employeeId | tostring), .state, .hold.reason // .reason // .lastError // ""] | map(tostring) | "  " + join("  ")'
+  ((count <= shown)) || say "  and $((count - shown)) more: GET /api/v1/employees?state=held (or notSynced, failing)"
+}
+
+show_way_on() {
+  local url sandbox
+  url=$(api_url)
+  sandbox=http://127.0.0.1:$(recorded sandbox 3)
+  cat <<TEXT
+
+API      $url/api/v1 (described at $url/openapi/v1.json)
+Sandbox  $sandbox (explains itself)
+Key      $(admin_key) (administrator; also in .dev/admin.key)
+
+Three things to try, from this folder:
+TEXT
+}
