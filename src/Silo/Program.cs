@@ -1,1 +1,3 @@
-await WebApplication.CreateBuilder(args).Build().RunAsync();
+using OrleansSync.Silo.Hosting;
+
+return await SiloHost.Run(args);

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using OrleansSync.Connectors.BambooHr;
+using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Fields;
+using OrleansSync.Contracts.Sweeps;
+
+namespace OrleansSync.Grains.Sweeps;
+
+/// <summary>What a sweep read at the source.</summary>
+public sealed class SourceReading
+{
+    /// <summary>By employee id.</summary>
+    public Dictionary<string, EmployeeFacts> Facts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Of known people who could not be read: gone, or hidden.</summary>
+    public Dictionary<string, SourceStanding> Standings { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Of a whole read.</summary>
+    public SourceSummary? Summary { get; set; }
+
+    /// <summary>HTTP requests.</summary>
+    public int Requests { get; set; }
+
+    /// <summary>The vendor's clock when the read began, or null.</summary>
+    public DateTimeOffset? ServerTime { get; set; }
+
+    /// <summary>True for a read of everybody.</summary>
+    public bool Whole { get; init; }
+
+    /// <summary>True when an operator named the people.</summary>
+    public bool Asked { get; init; }
+
+    /// <summary>Columns that were lost: nothing follows from them.</summary>
+    public ImmutableSortedSet<SourceField> GatedFields { get; set; } = [];
+
+    /// <summary>Why the read is not believed, or null.</summary>
+    public SweepHold? Gate { get; set; }
+
+    /// <summary>Takes a single record in.</summary>
+    public void Add(SourceRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (record.Facts is { } facts)
+        {
+            Facts[record.EmployeeId] = facts;
+        }
+        else
+        {
+            Standings[record.EmployeeId] = record.Presence == SourcePresence.Gone ? SourceStanding.Vanished : SourceStanding.Hidden;
+        }
+    }
+}

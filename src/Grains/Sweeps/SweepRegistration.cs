@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrleansSync.Contracts.Ports;
+using OrleansSync.Grains.Employees;
+
+namespace OrleansSync.Grains.Sweeps;
+
+/// <summary>Registers the engine: reconciler, planner, sweeps. Needs the journal, both connectors, <see cref="ISettings"/>, <see cref="IIds"/> and <see cref="EngineReadiness"/>.</summary>
+public static class SweepRegistration
+{
+    /// <summary>Adds it.</summary>
+    public static IServiceCollection AddEngine(this IServiceCollection services) => services
+        .AddSingleton<EmployeeReconciler>()
+        .AddSingleton<SweepStore>()
+        .AddSingleton<SweepPlanner>()
+        .AddSingleton<SweepProcess>()
+        .AddHostedService<SweepPinger>();
+}
