@@ -42,9 +42,12 @@ internal static class BambooApi
 
     private static IResult? Authorized(HttpContext http, World world)
     {
-        string expected = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(world.Options.BambooKey + ":"));
-        string given = http.Request.Headers.Authorization.ToString();
-        return given.StartsWith(expected[..^2], StringComparison.Ordinal) ? null : Results.Text(string.Empty, statusCode: 401);
+        string header = http.Request.Headers.Authorization.ToString();
+        Span<byte> bytes = stackalloc byte[512];
+        bool good = header.StartsWith("Basic ", StringComparison.Ordinal)
+            && Convert.TryFromBase64String(header["Basic ".Length..], bytes, out int count)
+            && Encoding.UTF8.GetString(bytes[..count]).Split(':')[0] == world.Options.BambooKey;
+        return good ? null : Results.Text(string.Empty, statusCode: 401);
     }
 
     private static IResult List(HttpContext http, World world)
