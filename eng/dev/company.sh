@@ -88,7 +88,7 @@ employees_in() { # state; as JSON, one a line, all pages
   while true; do
     page=$(api "employees?state=$1&limit=500${cursor:+&cursor=$cursor}") || return 1
     jq -c '.items[]' <<<"$page"
-    cursor=$(jq -r '.next // empty | @uri' <<<"$page")
+    cursor=$(jq -r '.nextCursor // empty | @uri' <<<"$page")
     [ -n "$cursor" ] || return 0
   done
 }
@@ -115,7 +115,7 @@ show_exceptions() { # employees as JSON, one a line
   ((count > 0)) || return 0
   say ""
   say "Not in step, and why:"
-  grep . <<<"$1" | head -n $shown | jq -r '[.workEmail // .key, "employee " + (.employeeId | tostring), .state, .hold.reason // .reason // .lastError // ""] | map(tostring) | "  " + join("  ")'
+  grep . <<<"$1" | sed -n "1,${shown}p" | jq -r '[.workEmail // .key, "employee " + (.employeeId | tostring), .state, .hold.reason // .reason // .lastError // ""] | map(tostring) | "  " + join("  ")'
   ((count <= shown)) || say "  and $((count - shown)) more: GET /api/v1/employees?state=held (or notSynced, failing)"
 }
 

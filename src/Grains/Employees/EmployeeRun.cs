@@ -139,7 +139,7 @@ internal sealed partial class EmployeeRun(
             return true;
         }
 
-        EventMetadata metadata = new(request.Cause, request.CorrelationId, request.SettingsRevision, clock.GetUtcNow());
+        EventMetadata metadata = new(request.Cause, request.CorrelationId, request.SettingsRevision, stream.Storable(clock.GetUtcNow()));
         EmployeeEvent given = new EmployeeEvent.LinkGiven(link.UserId, request.EmployeeId);
         EmployeeState after = EmployeeDecider.Evolve(other, new Recorded(given, metadata.At, metadata.SettingsRevision));
         RosterMarks underway = RosterMarks.Underway(clock.GetUtcNow(), attempts: 0);

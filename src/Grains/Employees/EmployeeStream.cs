@@ -29,9 +29,16 @@ internal sealed class EmployeeStream(IJournal journal, TimeProvider clock, Emplo
     /// <summary>Keeps a fact for the next append.</summary>
     public void Record(EmployeeEvent happened)
     {
-        EventMetadata metadata = new(request.Cause, request.CorrelationId, request.SettingsRevision, clock.GetUtcNow());
+        EventMetadata metadata = new(request.Cause, request.CorrelationId, request.SettingsRevision, Storable(clock.GetUtcNow()));
         pending.Add(new JournalEvent(happened, metadata));
         State = EmployeeDecider.Evolve(State, new Recorded(happened, metadata.At, metadata.SettingsRevision));
+    }
+
+    // PostgreSQL keeps microseconds; a state folded live must equal one folded from what was stored. Never before the stream's previous event (DESIGN 4).
+    public DateTimeOffset Storable(DateTimeOffset now)
+    {
+        DateTimeOffset whole = new(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+        return whole > State.LastEventAt ? whole : State.LastEventAt;
     }
 
     /// <summary>Appends what is pending, with the roster row in the same transaction.</summary>

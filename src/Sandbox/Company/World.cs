@@ -23,6 +23,27 @@ internal sealed class World(SandboxOptions options, TimeProvider clock)
     /// <summary>JumpCloud's users by id.</summary>
     public SortedDictionary<string, TargetUser> Users { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Who owns what must be unique: <c>email:…</c>, <c>userName:…</c>, <c>employeeNumber:…</c> by user id. Null: to be made again.</summary>
+    public Dictionary<string, string>? Owners { get; set; }
+
+    /// <summary>The owners, made again where a hand moved something.</summary>
+    public Dictionary<string, string> OwnersNow()
+    {
+        if (Owners is null)
+        {
+            Owners = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach ((string id, TargetUser user) in Users)
+            {
+                foreach (string claim in user.Claims())
+                {
+                    Owners[claim] = id;
+                }
+            }
+        }
+
+        return Owners;
+    }
+
     /// <summary>Counts up for new JumpCloud ids.</summary>
     public long NextUser { get; set; } = 1;
 
@@ -53,6 +74,17 @@ internal sealed class TargetUser(JsonObject resource)
 
     /// <summary>The work email, lower-case.</summary>
     public string Email => ((string?)(Resource["emails"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault()?["value"] ?? string.Empty).ToLowerInvariant();
+
+    /// <summary>What nobody else may have.</summary>
+    public IEnumerable<string> Claims()
+    {
+        yield return "email:" + Email;
+        yield return "userName:" + UserName;
+        if ((string?)(Resource["urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"] as JsonObject)?["employeeNumber"] is { } number)
+        {
+            yield return "employeeNumber:" + number;
+        }
+    }
 
     /// <summary>userName, lower-case.</summary>
     public string UserName => ((string?)Resource["userName"] ?? string.Empty).ToLowerInvariant();

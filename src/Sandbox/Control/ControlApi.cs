@@ -94,7 +94,9 @@ internal static class ControlApi
     {
         lock (world.Gate)
         {
-            return Results.Json(read());
+            JsonNode shown = read();
+            world.Owners = null;
+            return Results.Json(shown);
         }
     }
 

@@ -151,7 +151,9 @@ internal static class ScimApi
         user["id"] = made;
         user["active"] = !world.Options.StagedOnCreate;
         user["meta"] = new JsonObject { ["resourceType"] = "User", ["created"] = world.Now.ToString("O", CultureInfo.InvariantCulture) };
-        world.Users[made] = new TargetUser(user);
+        TargetUser added = new(user);
+        world.Users[made] = added;
+        Own(world, added, made);
         return user;
     }
 
@@ -186,7 +188,13 @@ internal static class ScimApi
         }
 
         Check(world, after, except: user);
+        foreach (string claim in user.Claims())
+        {
+            _ = world.OwnersNow().Remove(claim);
+        }
+
         user.Resource = after;
+        Own(world, user, (string?)after["id"] ?? string.Empty);
         return after;
     }
 
@@ -208,17 +216,21 @@ internal static class ScimApi
             throw new ScimRefusal(400, "invalidValue", "rpc error: code = InvalidArgument desc = an email is required");
         }
 
-        string? number = (string?)(resource[ScimPatch.Enterprise] as JsonObject)?["employeeNumber"];
-        foreach (TargetUser other in world.Users.Values.Where(other => !ReferenceEquals(other, except)))
+        string? own = except is null ? null : (string?)except.Resource["id"];
+        foreach (string claim in one.Claims())
         {
-            string? taken = other.Email == one.Email ? "email"
-                : other.UserName == one.UserName ? "userName"
-                : number is not null && (string?)(other.Resource[ScimPatch.Enterprise] as JsonObject)?["employeeNumber"] == number ? "employeeNumber"
-                : null;
-            if (taken is not null)
+            if (world.OwnersNow().TryGetValue(claim, out string? owner) && owner != own)
             {
-                throw new ScimRefusal(409, "uniqueness", $"rpc error: code = AlreadyExists desc = {taken} is already in use");
+                throw new ScimRefusal(409, "uniqueness", $"rpc error: code = AlreadyExists desc = {claim[..claim.IndexOf(':', StringComparison.Ordinal)]} is already in use");
             }
+        }
+    }
+
+    private static void Own(World world, TargetUser user, string id)
+    {
+        foreach (string claim in user.Claims())
+        {
+            world.OwnersNow()[claim] = id;
         }
     }
 
