@@ -34,8 +34,11 @@ run_up() {
   take_lock up "./dev up or ./dev down is running"
   [ -s "$state/admin.key" ] || printf 'os_%s\n' "$(random_hex 20)" | write_secret "$state/admin.key"
 
+  trap 'say ""; say "What was started keeps running: ./dev status, ./dev down."; exit 130' INT TERM
+
   local fresh="" missing=""
   if is_running sandbox; then
+    local wanted_port=$port
     port=$(($(recorded sandbox 3) - 10))
     # Silos that were killed come back, too.
     if [[ $given != *silos* ]]; then silos=$(recorded_names silo- | wc -l); fi
@@ -62,6 +65,9 @@ say_if_other_company() {
   read -r had_employees had_seed <"$state/company"
   if [[ $given == *employees* && $employees != "$had_employees" ]] || [[ $given == *seed* && $seed != "$had_seed" ]]; then
     say "The company that runs has $had_employees employees of seed $had_seed. For another one: ./dev down, then ./dev up again."
+  fi
+  if [[ $given == *port* && $wanted_port != "$port" ]]; then
+    say "It runs at port $port already; --port $wanted_port is for the next start."
   fi
   if is_running "silo-$((silos + 1))"; then
     say "More silos than $silos are running already; they stay."
