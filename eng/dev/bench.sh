@@ -8,6 +8,7 @@ stop_bench() {
 
 run_bench() {
   need_dotnet
+  need_icu
   take_lock tests "./dev test or ./dev bench is running"
   cd "$root"
   [ -f tests/Bench/Bench.csproj ] || die "there is no tests/Bench here."

@@ -64,11 +64,33 @@ need_dotnet() {
   if ! command -v dotnet >/dev/null && [ -x "$HOME/.dotnet/dotnet" ]; then
     export PATH=$HOME/.dotnet:$PATH DOTNET_ROOT=$HOME/.dotnet
   fi
-  if ! (cd "$root" && dotnet --version >/dev/null 2>&1); then
-    die "the .NET 10 SDK is missing. Install it for this user:
+  local answer=""
+  if ! answer=$(cd "$root" && dotnet --version 2>&1); then
+    [ -z "$answer" ] || warn "$answer"
+    die "the .NET 10 SDK does not answer. Install it for this user:
   curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0
 or see https://dotnet.microsoft.com/download/dotnet/10.0. Then run this again."
   fi
+}
+
+# The libraries that .NET compares and normalises text with; small systems come without. Their package has a version in its name.
+need_icu() {
+  local found
+  found=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -c libicuuc || true)
+  ((found == 0)) || return 0
+  command -v apt-get >/dev/null || die "the ICU libraries (libicu) are missing. Install them, then run this again."
+  as_root apt-get update >/dev/null 2>&1 || true
+  install_packages "ICU" "$(apt-cache --names-only search '^libicu[0-9]+$' | cut -d ' ' -f 1 | sort -V | tail -n 1)"
+}
+
+# Runs a build; says each error once, and where the rest is.
+build() { # dotnet argument...
+  local log=$logs/build.log
+  (cd "$root" && dotnet "$@" -v quiet --nologo -tl:off) </dev/null >"$log" 2>&1 9>&- || {
+    grep -E ': (error|warning) |^error' "$log" | sort -u | head -n 40 >&2 || tail -n 40 "$log" >&2
+    warn "All of it: $log"
+    return 1
+  }
 }
 
 # Lower-case hex from the system's generator.

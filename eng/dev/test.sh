@@ -82,6 +82,7 @@ run_test() {
   ((${#projects[@]} > 0)) || projects=("${all[@]}")
 
   need_dotnet
+  need_icu
   need_program jq jq
   take_lock tests "./dev test or ./dev bench is running"
   trap stop_tests EXIT
@@ -90,7 +91,7 @@ run_test() {
 
   cd "$root"
   say "Building …"
-  if ! dotnet build OrleansSync.sln -v quiet --nologo -clp:NoSummary 9>&-; then
+  if ! build build OrleansSync.sln; then
     say "The build failed (above)."
     failed=1
     finish_tests || exit 1

@@ -28,6 +28,7 @@ run_up() {
   done
 
   need_dotnet
+  need_icu
   need_program curl curl
   need_program jq jq
   need_postgres
@@ -125,10 +126,7 @@ build_programs() { # sets bin
   say "Building (once per state of the sources) …"
   rm -rf -- "$bin.part"
   for program in Silo Sandbox; do
-    if ! (cd "$root" && dotnet publish "src/$program" -c Release -o "$bin.part/$program" -v quiet --nologo -tl:off 9>&- >"$logs/build.log" 2>&1); then
-      cat "$logs/build.log" >&2
-      die "the build of src/$program failed (above)."
-    fi
+    build publish "src/$program" -c Release -o "$bin.part/$program" || die "src/$program does not build (above)."
   done
   mv "$bin.part" "$bin"
   # Builds that nothing runs from any more.
