@@ -95,40 +95,58 @@ employees_in() { # state; as JSON, one a line, all pages
 
 show_company() {
   local -A label=([inSync]="in step" [pending]="pending" [held]="held" [failing]="failing" [notSynced]="not synced" [orphaned]="orphaned")
-  local kind people count total=0 exceptions=""
+  local kind people count total=0 exceptions="" example=""
   say ""
   for kind in inSync pending held failing notSynced orphaned; do
     people=$(employees_in "$kind")
     count=$(grep -c . <<<"$people" || true)
     total=$((total + count))
-    ((count > 0)) && printf '  %6d  %s\n' "$count" "${label[$kind]}"
-    case $kind in held | failing | notSynced) exceptions+=$people$'\n' ;; esac
+    if ((count == 0)); then continue; fi
+    printf '  %6d  %s' "$count" "${label[$kind]}"
+    if [ "$kind" = inSync ]; then say ""; else say "$(reasons_of "$people")"; fi
+    case $kind in
+      inSync) example=$(jq -nr 'first(inputs | select(.target.active and (.key | test("^[a-z0-9.@-]+$")))) | "\(.key) \(.employeeId)"' <<<"$people") ;;
+      held | failing | notSynced) exceptions+=$people$'\n' ;;
+    esac
   done
   printf '  %6d  employees\n' "$total"
   show_exceptions "$exceptions"
-  show_way_on
+  show_way_on "$example"
+}
+
+reasons_of() { # employees as JSON, one a line
+  jq -rs 'map(.hold.reason // empty) | group_by(.) | map("\(length) \(first)") | join(", ") | if . == "" then "" else ": " + . end' <<<"$1"
 }
 
 show_exceptions() { # employees as JSON, one a line
-  local shown=10 count
+  local shown=10 count key id kind reason
   count=$(grep -c . <<<"$1" || true)
   ((count > 0)) || return 0
   say ""
   say "Not in step, and why:"
-  grep . <<<"$1" | sed -n "1,${shown}p" | jq -r '[.workEmail // .key, "employee " + (.employeeId | tostring), .state, .hold.reason // .reason // .lastError // ""] | map(tostring) | "  " + join("  ")'
-  ((count <= shown)) || say "  and $((count - shown)) more: GET /api/v1/employees?state=held (or notSynced, failing)"
+  while IFS=$'\t' read -r key id kind reason; do
+    printf '  %-40s %6s  %-10s %s\n' "$key" "$id" "$kind" "$reason"
+  done < <(jq -nr "limit($shown; inputs)"' | [.workEmail // "(no work email)", .employeeId, .state, .hold.reason // ""] | @tsv' <<<"$1")
+  ((count <= shown)) || say "  and $((count - shown)) more: GET /api/v1/employees?state=held, notSynced or failing"
 }
 
-show_way_on() {
-  local url sandbox
+show_way_on() { # "email id" of somebody in step
+  # shellcheck disable=SC2016 # the reader's shell expands it
+  local url sandbox email id bearer='-H "Authorization: Bearer $(cat .dev/admin.key)"'
   url=$(api_url)
   sandbox=http://127.0.0.1:$(recorded sandbox 3)
+  read -r email id <<<"${1:-nobody@acme.test 1}"
   cat <<TEXT
 
-API      $url/api/v1 (described at $url/openapi/v1.json)
-Sandbox  $sandbox (explains itself)
+API      $url/api/v1, described at $url/openapi/v1.json
+Sandbox  $sandbox explains itself
 Key      $(admin_key) (administrator; also in .dev/admin.key)
 
-Three things to try, from this folder:
+Three things to try, from this folder. Somebody leaves, and is suspended by the next minute's sweep:
+  curl -X POST $sandbox/control/employees/$id/terminate
+What is known of a person, and why:
+  curl $bearer $url/api/v1/employees/$email/events
+Everybody is compared again, and nothing is written where nothing differs:
+  curl -X POST $bearer -H "Content-Type: application/json" -d '{"kind":"full"}' $url/api/v1/sweeps
 TEXT
 }

@@ -18,7 +18,7 @@ run_status() {
     printf '%-10s %s\n' "$name" "$word"
   done
   if ((running > 0)) && api_url >/dev/null; then
-    api 'sweeps' 2>/dev/null | jq -r '.items | first // empty | "last sweep \(.kind) \(.state), requested \(.requestedAt): \(.tallies | to_entries | map(select(.value != 0) | "\(.key) \(.value)") | join(", "))"' || true
+    api 'sweeps' 2>/dev/null | jq -r '.items | first // empty | "last sweep \(.kind) \(.state), requested \(.requestedAt): \(.tallies | to_entries | map(select(.value != 0) | "\(.key) \(.value)") | join(", ") | if . == "" then "nobody to look at" else . end)"' || true
   fi
 }
 
