@@ -32,14 +32,16 @@ is_final() { # state of a sweep
 
 # Returns when the newest full sweep is over. Ctrl-C leaves everything running.
 follow_first_sync() {
-  local sweep phase total pending began=$SECONDS moved=$SECONDS drawn="" line last=-1 done_count
+  local sweep phase total pending line drawn="" moved=$SECONDS done_count last=-1
+  progress_at=() progress_done=()
   while true; do
     sweep=$(newest_full_sweep 2>"$logs/api.log") || sweep=""
     if [ -n "$sweep" ]; then
       read -r phase total pending < <(jq -r '"\(.state) \(.tallies.employees) \(.tallies.pending)"' <<<"$sweep")
       if is_final "$phase"; then break; fi
       done_count=$((total - pending))
-      line=$(progress_line "$phase" "$done_count" "$total" $((SECONDS - began)))
+      remember_progress "$done_count"
+      line=$(progress_line "$phase" "$done_count" "$total")
     else
       line="First sync: waiting for it to start …" done_count=-1
     fi
@@ -52,26 +54,47 @@ follow_first_sync() {
     fi
     if ! api_url >/dev/null; then
       show_log_tail silo-1
-      die "no silo is running any more."
+      die "no silo is running any more. ./dev up starts them again."
     fi
-    if on_terminal; then sleep 0.5; else sleep 2; fi
+    if on_terminal; then sleep 0.5; else sleep 3; fi
   done
   if [ -n "$drawn" ] && on_terminal; then printf '\r\033[K'; fi
 }
 
-progress_line() { # phase, done, total, seconds
-  local width=30 filled bar left=""
+# The rate is that of the last seconds: a sync that was taken up again had done much before.
+remember_progress() { # done
+  progress_at+=("${EPOCHREALTIME//[^0-9]/}")
+  progress_done+=("$1")
+  while ((${#progress_at[@]} > 2 && progress_at[-1] - progress_at[1] > 10000000)); do
+    progress_at=("${progress_at[@]:1}")
+    progress_done=("${progress_done[@]:1}")
+  done
+}
+
+progress_line() { # phase, done, total
+  local width=30 bar="" pace="" rate=0 elapsed
   if (($3 == 0)); then
     printf 'First sync: %s …' "$1"
     return
   fi
-  filled=$((width * $2 / $3))
-  printf -v bar '%*s' "$filled" ''
-  bar=${bar// /#}
-  if (($2 > 0 && $4 > 0)); then
-    left=$(printf ', %d/s, %d s left' $(($2 / $4)) $((($3 - $2) * $4 / $2)))
+  printf -v bar '%*s' $((width * $2 / $3)) ''
+  elapsed=$((progress_at[-1] - progress_at[0]))
+  if ((elapsed >= 2000000)); then
+    rate=$(((progress_done[-1] - progress_done[0]) * 1000000 / elapsed))
+    pace=", $rate/s"
+    if ((rate > 0)); then pace+=", $((($3 - $2) / rate)) s left"; fi
   fi
-  printf 'First sync [%-*s] %d of %d, %d %%%s' $width "$bar" "$2" "$3" $((100 * $2 / $3)) "$left"
+  printf 'First sync [%-*s] %d of %d, %d %%%s' $width "${bar// /#}" "$2" "$3" $((100 * $2 / $3)) "$pace"
+}
+
+# What a full sweep leaves to the next delta is done in seconds; the tally should not be taken in between.
+settle() {
+  local deadline=$((SECONDS + 60)) busy
+  while ((SECONDS < deadline)); do
+    busy=$(api sweeps 2>"$logs/api.log" | jq '[.items[] | select(.state == "requested" or .state == "planning" or .state == "running")] | length') || busy=0
+    if ((busy == 0)); then break; fi
+    sleep 1
+  done
 }
 
 # On a terminal one line that changes; elsewhere a line whenever there is something new.
@@ -83,11 +106,11 @@ draw() { # line, line before
   fi
 }
 
-employees_in() { # state; as JSON, one a line, all pages
+employees() { # as JSON, one a line, all pages; each person once
   local cursor="" page
   while true; do
-    page=$(api "employees?state=$1&limit=500${cursor:+&cursor=$cursor}") || return 1
-    jq -c '.items[]' <<<"$page"
+    page=$(api "employees?limit=500${cursor:+&cursor=$cursor}") || return 1
+    jq -c '.items[] | {key, workEmail, employeeId, state, hold, active: .target.active}' <<<"$page"
     cursor=$(jq -r '.nextCursor // empty | @uri' <<<"$page")
     [ -n "$cursor" ] || return 0
   done
@@ -95,23 +118,20 @@ employees_in() { # state; as JSON, one a line, all pages
 
 show_company() {
   local -A label=([inSync]="in step" [pending]="pending" [held]="held" [failing]="failing" [notSynced]="not synced" [orphaned]="orphaned")
-  local kind people count total=0 exceptions="" example=""
+  local everybody kind people count
+  settle
+  everybody=$(employees) || die "the API does not list the employees."
   say ""
   for kind in inSync pending held failing notSynced orphaned; do
-    people=$(employees_in "$kind")
+    people=$(jq -c "select(.state == \"$kind\")" <<<"$everybody")
     count=$(grep -c . <<<"$people" || true)
-    total=$((total + count))
     if ((count == 0)); then continue; fi
     printf '  %6d  %s' "$count" "${label[$kind]}"
     if [ "$kind" = inSync ]; then say ""; else say "$(reasons_of "$people")"; fi
-    case $kind in
-      inSync) example=$(jq -nr 'first(inputs | select(.target.active and (.key | test("^[a-z0-9.@-]+$")))) | "\(.key) \(.employeeId)"' <<<"$people") ;;
-      held | failing | notSynced) exceptions+=$people$'\n' ;;
-    esac
   done
-  printf '  %6d  employees\n' "$total"
-  show_exceptions "$exceptions"
-  show_way_on "$example"
+  printf '  %6d  employees\n' "$(grep -c . <<<"$everybody" || true)"
+  show_exceptions "$(jq -sc 'map(select(.state == "held" or .state == "failing" or .state == "notSynced")) | sort_by(.state)[]' <<<"$everybody")"
+  show_way_on "$(jq -nr 'first(inputs | select(.state == "inSync" and .active and (.key | test("^[a-z0-9.@-]+$")))) | "\(.key) \(.employeeId)"' <<<"$everybody")"
 }
 
 reasons_of() { # employees as JSON, one a line

@@ -48,6 +48,7 @@ start_process() { # name, ports (one word), command...
   setsid "$@" </dev/null >>"$logs/$name.log" 2>&1 9>&- &
   # shellcheck disable=SC2086 # several ports are several fields
   record_process "$name" "$!" $ports
+  disown "$!" # its end is noticed by its record, not announced by the shell
 }
 
 wait_until_gone() { # name, seconds

@@ -119,7 +119,7 @@ build_programs() { # sets bin
   local stamp program
   stamp=$(cd "$root" && {
     dotnet --version
-    find src Directory.*.props global.json eng .editorconfig -type f ! -path '*/bin/*' ! -path '*/obj/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+    find src Directory.*.props global.json eng/*.txt .editorconfig -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   } | sha256sum | cut -c 1-12)
   bin=$state/bin/$stamp
   [ ! -d "$bin" ] || return 0
