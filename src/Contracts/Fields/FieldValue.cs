@@ -20,6 +20,7 @@ public enum FieldValueKind
 
 /// <summary>A value, or one of the three kinds of nothing. The default is <see cref="FieldValueKind.Absent"/>.</summary>
 [GenerateSerializer, Immutable, Alias("orleanssync.field-value")]
+[System.Text.Json.Serialization.JsonConverter(typeof(FieldValueJsonConverter))]
 public readonly record struct FieldValue
 {
     private FieldValue(FieldValueKind kind, string? text) => (Kind, Text) = (kind, text);

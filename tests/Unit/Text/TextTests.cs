@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Text;
 using Xunit;
 
@@ -23,6 +24,13 @@ public sealed class TextTests
     [InlineData("Jose\u0301", "José")]
     [InlineData("a\0b", "ab")]
     public void Text_is_made_fit_for_storing(string text, string fit) => Assert.Equal(fit, FitText.Normalize(text));
+
+    [Fact, Trait("rule", "3.2")]
+    public void The_three_kinds_of_nothing_survive_storing()
+    {
+        FieldValue[] values = [FieldValue.Absent, FieldValue.Restricted, FieldValue.Empty, FieldValue.Of("x")];
+        Assert.Equal(values, JsonSerializer.Deserialize<FieldValue[]>(JsonSerializer.Serialize(values)));
+    }
 
     // Not as inline data: an attribute's text cannot hold a lone surrogate.
     [Fact, Trait("rule", "4")]
