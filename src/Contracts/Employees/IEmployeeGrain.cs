@@ -6,16 +6,12 @@ namespace OrleansSync.Contracts.Employees;
 public interface IEmployeeGrain : IGrainWithStringKey
 {
     /// <summary>Brings this employee's account in step: read, compare, intend, write, record (DESIGN 5). One at a time; safe to repeat.</summary>
-    [Alias("reconcile")]
+    [Alias("reconcile"), ResponseTimeout("00:05:00")]
     Task<ReconcileReport> Reconcile(ReconcileRequest request, CancellationToken cancellationToken);
 
     /// <summary>Folds the stream from its first event and compares with the live state, member by member.</summary>
     [Alias("replay")]
     Task<ReplayReport> Replay(string employeeId, CancellationToken cancellationToken);
-
-    /// <summary>Lets the activation go once its last touch is done, so that a sweep of everybody does not keep everybody in memory.</summary>
-    [Alias("let-go")]
-    Task LetGo();
 }
 
 /// <summary>The outcome of a replay (DESIGN 8).</summary>

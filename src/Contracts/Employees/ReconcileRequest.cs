@@ -81,6 +81,10 @@ public sealed record ReconcileRequest
     /// <summary>Failed attempts in a row so far, from the roster.</summary>
     [Id(18)]
     public int Attempts { get; init; }
+
+    /// <summary>True when the caller needs the activation no more: a sweep of everybody does not keep everybody in memory.</summary>
+    [Id(19)]
+    public bool LastTouch { get; init; }
 }
 
 /// <summary>What the source says of the record itself.</summary>

@@ -81,4 +81,12 @@ public sealed record SyncSettings
     /// <summary>Gates:FillFallPercent. Default 20.</summary>
     [Id(17)]
     public double FillFallPercent { get; init; } = 20;
+
+    /// <summary>Sync:MaxConcurrency: requests in flight towards JumpCloud, for the whole cluster. Default 16.</summary>
+    [Id(18)]
+    public int MaxConcurrency { get; init; } = 16;
+
+    /// <summary>Sync:RequestsPerSecond: towards JumpCloud, for the whole cluster. Null (default): as many as it takes.</summary>
+    [Id(19)]
+    public int? RequestsPerSecond { get; init; }
 }

@@ -75,6 +75,10 @@ public sealed record SweepRecord
     [Id(16)]
     public bool WholeRoster { get; init; }
 
+    /// <summary>Somebody asked to stop it; survives the loss of the silo that ran it.</summary>
+    [Id(17)]
+    public bool CancelRequested { get; init; }
+
     /// <summary>True once nothing more happens to it by itself.</summary>
     public bool IsOver => State is SweepState.Completed or SweepState.CompletedWithFailures or SweepState.Failed or SweepState.Cancelled;
 }
@@ -107,4 +111,8 @@ public sealed record PlanRow(
     [property: Id(5)] ImmutableArray<AttributeChange> Changes,
     [property: Id(6)] string Hash,
     [property: Id(7)] string Status,
-    [property: Id(8)] string? Detail);
+    [property: Id(8)] string? Detail)
+{
+    /// <summary>The status of a row that nothing became of yet.</summary>
+    public const string Planned = "planned";
+}

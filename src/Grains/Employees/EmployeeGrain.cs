@@ -1,26 +1,33 @@
+using Orleans.Placement;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Grains.Journal;
 
 namespace OrleansSync.Grains.Employees;
 
 /// <summary>The shell around <see cref="EmployeeReconciler"/>: one call at a time per key, state only after the append.</summary>
-[GrainType("orleanssync.employee")]
+/// <remarks>Placed beside its first caller: the partitions are spread over the silos, and what they pass on need not travel again.</remarks>
+[GrainType("orleanssync.employee"), PreferLocalPlacement]
 internal sealed class EmployeeGrain(EmployeeReconciler reconciler, IJournal journal, IRoster roster) : Grain, IEmployeeGrain
 {
     private readonly EmployeeMemory memory = new();
 
     /// <inheritdoc/>
-    public Task<ReconcileReport> Reconcile(ReconcileRequest request, CancellationToken cancellationToken) =>
-        reconciler.Reconcile(memory, request, cancellationToken);
+    public async Task<ReconcileReport> Reconcile(ReconcileRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reconciler.Reconcile(memory, request, cancellationToken);
+        }
+        finally
+        {
+            if (request.LastTouch)
+            {
+                DeactivateOnIdle();
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public Task<ReplayReport> Replay(string employeeId, CancellationToken cancellationToken) =>
         EmployeeReplay.Run(journal, roster, memory, employeeId, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task LetGo()
-    {
-        DeactivateOnIdle();
-        return Task.CompletedTask;
-    }
 }

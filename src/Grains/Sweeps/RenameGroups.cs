@@ -11,14 +11,14 @@ public static class RenameGroups
     /// <summary>One reconcile.</summary>
     /// <param name="Employee">Whom.</param>
     /// <param name="TemporaryEmail">The address to pass through first, or null.</param>
-    /// <param name="Alone">True when what was started before must have ended: it is part of an ordered group.</param>
     /// <param name="Last">False for the first of two visits.</param>
-    public sealed record Step(PlannedEmployee Employee, string? TemporaryEmail, bool Alone, bool Last);
+    public sealed record Step(PlannedEmployee Employee, string? TemporaryEmail, bool Last);
 
-    /// <summary>All employees in an order that is safe; those of no group first and side by side, in the order given.</summary>
-    public static ImmutableArray<Step> Order(ImmutableArray<PlannedEmployee> employees)
+    /// <summary>All employees, grouped: the groups may run side by side, the steps of a group go one after the other.</summary>
+    /// <returns>In the order given; a group stands where its first member stood.</returns>
+    public static ImmutableArray<ImmutableArray<Step>> Of(ImmutableArray<PlannedEmployee> employees)
     {
-        // Old email -> who has it now; new email -> who wants it. Only real moves of linked people count.
+        // Old email -> who has it now. Only real moves of linked people count.
         Dictionary<string, PlannedEmployee> holding = new(StringComparer.Ordinal);
         foreach (PlannedEmployee one in employees)
         {
@@ -28,47 +28,48 @@ public static class RenameGroups
             }
         }
 
-        HashSet<string> grouped = new(StringComparer.Ordinal);
+        List<List<Step>> groups = new(employees.Length);
+        Dictionary<string, List<Step>> placed = new(StringComparer.Ordinal);
         foreach (PlannedEmployee one in employees)
         {
-            if (Wanted(one) is { } wanted && holding.TryGetValue(wanted, out PlannedEmployee? holder) && holder.Request.EmployeeId != one.Request.EmployeeId)
+            if (!placed.ContainsKey(one.Request.EmployeeId))
             {
-                _ = grouped.Add(one.Request.EmployeeId);
-                _ = grouped.Add(holder.Request.EmployeeId);
+                Place(one, holding, placed, groups);
             }
         }
 
-        ImmutableArray<Step>.Builder steps = ImmutableArray.CreateBuilder<Step>();
-        steps.AddRange(employees.Where(one => !grouped.Contains(one.Request.EmployeeId)).Select(one => new Step(one, TemporaryEmail: null, Alone: false, Last: true)));
-        HashSet<string> placed = new(StringComparer.Ordinal);
-        foreach (PlannedEmployee one in employees.Where(one => grouped.Contains(one.Request.EmployeeId)))
-        {
-            Place(one, holding, placed, steps);
-        }
-
-        return steps.ToImmutable();
+        return [.. groups.Select(group => group.ToImmutableArray())];
     }
 
-    private static void Place(PlannedEmployee first, Dictionary<string, PlannedEmployee> holding, HashSet<string> placed, ImmutableArray<Step>.Builder steps)
+    private static void Place(PlannedEmployee first, Dictionary<string, PlannedEmployee> holding, Dictionary<string, List<Step>> placed, List<List<Step>> groups)
     {
-        // Walk to the holder of the wanted address until it is free or the walk comes round.
+        // Walk to the holder of the wanted address until it is free, the walk comes round, or it meets a group.
         List<PlannedEmployee> chain = [];
+        HashSet<string> walked = new(StringComparer.Ordinal);
         PlannedEmployee? at = first;
-        while (at is not null && placed.Add(at.Request.EmployeeId))
+        while (at is not null && !placed.ContainsKey(at.Request.EmployeeId) && walked.Add(at.Request.EmployeeId))
         {
             chain.Add(at);
             at = Wanted(at) is { } wanted && holding.TryGetValue(wanted, out PlannedEmployee? holder) && holder.Request.EmployeeId != at.Request.EmployeeId ? holder : null;
         }
 
-        bool ring = at is not null && chain.Count > 1 && at.Request.EmployeeId == chain[0].Request.EmployeeId;
-        if (ring && Wanted(chain[0]) is { } final)
+        List<Step>? group = at is null ? null : placed.GetValueOrDefault(at.Request.EmployeeId);
+        if (group is null)
         {
-            steps.Add(new Step(chain[0], Temporary(chain[0].Request.EmployeeId, final), Alone: true, Last: false));
+            groups.Add(group = []);
+        }
+
+        // A ring may be entered from a tail: whoever closes it passes through a temporary address, the tail follows.
+        int closing = at is null ? -1 : chain.FindIndex(one => one.Request.EmployeeId == at.Request.EmployeeId);
+        if (closing >= 0 && Wanted(chain[closing]) is { } final)
+        {
+            group.Add(new Step(chain[closing], Temporary(chain[closing].Request.EmployeeId, final), Last: false));
         }
 
         for (int index = chain.Count - 1; index >= 0; index--)
         {
-            steps.Add(new Step(chain[index], TemporaryEmail: null, Alone: true, Last: true));
+            group.Add(new Step(chain[index], TemporaryEmail: null, Last: true));
+            placed[chain[index].Request.EmployeeId] = group;
         }
     }
 

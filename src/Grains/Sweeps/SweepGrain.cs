@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using OrleansSync.Connectors.BambooHr;
 using OrleansSync.Contracts.Sweeps;
 
@@ -16,13 +17,18 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
     public Task Ping(DateTimeOffset? watermark, CancellationToken cancellationToken)
     {
         DelayDeactivation(TimeSpan.FromMinutes(5));
-        running ??= Run(watermark);
+        if (running is null or { IsCompleted: true })
+        {
+            running = Run(watermark);
+        }
+
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public async Task Cancel(CancellationToken cancellationToken)
     {
+        await store.RequestCancel(this.GetPrimaryKeyString(), cancellationToken);
         cancelled = true;
         if (stop is { } source)
         {
@@ -47,57 +53,76 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
 
     private async Task Run(DateTimeOffset? watermark)
     {
-        stop = new CancellationTokenSource();
+        using CancellationTokenSource source = new();
+        stop = source;
         string id = this.GetPrimaryKeyString();
-        SweepRecord? record = await store.Get(id, CancellationToken.None);
-        DateTimeOffset? reached = null;
-        if (record is null)
+        try
         {
-            return;
+            if (await store.Get(id, CancellationToken.None) is { } record)
+            {
+                (SweepRecord ended, DateTimeOffset? reached) = record.IsOver ? (record, null) : await RunToItsEnd(record, watermark, source.Token);
+                await GrainFactory.GetGrain<ICoordinatorGrain>("coordinator").Finished(id, ended.Kind, ended.State, reached, CancellationToken.None);
+            }
+
+            DeactivateOnIdle();
         }
-
-        if (!record.IsOver)
+        catch (OperationCanceledException) when (source.IsCancellationRequested)
         {
-            try
-            {
-                (record, reached) = await process.Run(record, watermark, stop.Token);
-                readiness.SourceKeyRefused = false;
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                if (!cancelled)
-                {
-                    return;
-                }
-
-                record = await End(id, record, SweepState.Cancelled, error: null);
-            }
-            catch (SourceException failure)
-            {
-                readiness.SourceKeyRefused = failure.Kind is SourceFailureKind.Unauthorized or SourceFailureKind.Forbidden;
-                record = await End(id, record, SweepState.Failed, failure.Message);
-                LogFailed(id, failure);
-            }
-#pragma warning disable CA1031 // The edge of a sweep: whatever went wrong is its error, said once, and the schedule goes on.
-            catch (Exception failure)
+            // This activation goes; the next ping finds the sweep elsewhere.
+        }
+#pragma warning disable CA1031 // Not even its end could be stored: the next ping begins it again.
+        catch (Exception failure)
 #pragma warning restore CA1031
-            {
-                record = await End(id, record, SweepState.Failed, failure.GetType().Name + ": " + failure.Message);
-                LogFailed(id, failure);
-            }
+        {
+            LogInterrupted(id, failure);
         }
-
-        await GrainFactory.GetGrain<ICoordinatorGrain>("coordinator").Finished(id, record.Kind, record.State, reached, CancellationToken.None);
-        DeactivateOnIdle();
+        finally
+        {
+            stop = null;
+        }
     }
 
-    private async Task<SweepRecord> End(string id, SweepRecord record, SweepState state, string? error)
+    private async Task<(SweepRecord Record, DateTimeOffset? Watermark)> RunToItsEnd(SweepRecord record, DateTimeOffset? watermark, CancellationToken cancellationToken)
     {
-        SweepRecord ended = (await store.Get(id, CancellationToken.None) ?? record) with { State = state, Error = error, CompletedAt = clock.GetUtcNow() };
+        try
+        {
+            if (cancelled || record.CancelRequested)
+            {
+                return (await End(record, SweepState.Cancelled, error: null), null);
+            }
+
+            (SweepRecord, DateTimeOffset?) ended = await process.Run(record, watermark, cancellationToken);
+            readiness.SourceKeyRefused = false;
+            return ended;
+        }
+        catch (OperationCanceledException) when (cancelled)
+        {
+            return (await End(record, SweepState.Cancelled, error: null), null);
+        }
+        catch (SourceException failure)
+        {
+            readiness.SourceKeyRefused = failure.Kind is SourceFailureKind.Unauthorized or SourceFailureKind.Forbidden;
+            LogFailed(record.Id, failure);
+            return (await End(record, SweepState.Failed, failure.Message), null);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException and not NpgsqlException { IsTransient: true })
+        {
+            // Whatever went wrong is its error, said once, and the schedule goes on.
+            LogFailed(record.Id, failure);
+            return (await End(record, SweepState.Failed, failure.GetType().Name + ": " + failure.Message), null);
+        }
+    }
+
+    private async Task<SweepRecord> End(SweepRecord record, SweepState state, string? error)
+    {
+        SweepRecord ended = (await store.Get(record.Id, CancellationToken.None) ?? record) with { State = state, Error = error, CompletedAt = clock.GetUtcNow() };
         await store.Update(ended, CancellationToken.None);
         return ended;
     }
 
     [LoggerMessage(EventId = 4103, Level = LogLevel.Error, Message = "Sweep {SweepId} failed")]
     private partial void LogFailed(string sweepId, Exception failure);
+
+    [LoggerMessage(EventId = 4106, Level = LogLevel.Warning, Message = "Sweep {SweepId} was interrupted; it is begun again in a moment")]
+    private partial void LogInterrupted(string sweepId, Exception failure);
 }

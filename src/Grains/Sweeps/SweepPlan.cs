@@ -12,8 +12,14 @@ namespace OrleansSync.Grains.Sweeps;
 /// <summary>What a sweep found to do, and what it passed over.</summary>
 public sealed class SweepPlan
 {
-    internal SweepPlan(SourceReading reading, TargetListing? listing, DateTimeOffset started, SyncSettings settings) =>
+    private readonly ImmutableDictionary<string, PlanRow> before;
+    private readonly List<PlanRow> done = [];
+
+    internal SweepPlan(SourceReading reading, TargetListing? listing, ImmutableArray<PlanRow> before, DateTimeOffset started, SyncSettings settings)
+    {
         (Reading, Listing, Started, Settings) = (reading, listing, started, settings);
+        this.before = before.ToImmutableDictionary(row => row.EmployeeId, StringComparer.Ordinal);
+    }
 
     /// <summary>What was read at the source.</summary>
     public SourceReading Reading { get; }
@@ -39,22 +45,37 @@ public sealed class SweepPlan
     /// <summary>Accounts whose employee is gone.</summary>
     public int Orphaned { get; set; }
 
-    /// <summary>Passes over somebody who is as last applied.</summary>
-    public void Skip(RosterRow? row) => Skipped = Skipped.With(row?.State switch
-    {
-        EmployeeStanding.Held => ReconcileOutcome.Held,
-        EmployeeStanding.Failing => ReconcileOutcome.Failed,
-        EmployeeStanding.NotSynced => ReconcileOutcome.NotSynced,
-        EmployeeStanding.Pending => ReconcileOutcome.Pending,
-        _ => ReconcileOutcome.Unchanged,
-    });
+    /// <summary>Linked employees before this sweep.</summary>
+    public int Linked { get; set; }
 
-    /// <summary>The plan as rows, leavers first, then by employee id; the same plan gives the same rows.</summary>
+    /// <summary>Passes over somebody who is as last applied; who was brought there by this very sweep, before it was resumed, counts as what became of them then.</summary>
+    public void Skip(RosterRow? row)
+    {
+        if (row is not null && before.TryGetValue(row.EmployeeId, out PlanRow? earlier) && Enum.TryParse(earlier.Status, out ReconcileOutcome outcome))
+        {
+            done.Add(earlier);
+            Skipped = Skipped.With(outcome);
+            return;
+        }
+
+        Skipped = Skipped.With(row?.State switch
+        {
+            EmployeeStanding.Held => ReconcileOutcome.Held,
+            EmployeeStanding.Failing => ReconcileOutcome.Failed,
+            EmployeeStanding.NotSynced => ReconcileOutcome.NotSynced,
+            EmployeeStanding.Pending => ReconcileOutcome.Pending,
+            _ => ReconcileOutcome.Unchanged,
+        });
+    }
+
+    /// <summary>The plan as rows: what a resumed sweep did before, then leavers first, then by employee id; the same plan gives the same rows.</summary>
     public ImmutableArray<PlanRow> ToRows() =>
     [
-        .. Employees
-            .OrderByDescending(one => one.Preview.Leaver).ThenBy(one => one.Request.EmployeeId.Length).ThenBy(one => one.Request.EmployeeId, StringComparer.Ordinal)
-            .Select((one, index) => new PlanRow(index, one.Request.EmployeeId, one.GrainKey, one.Preview.Action.ToString(), one.Preview.Reason, one.Preview.Changes, one.Preview.Hash, "planned", Detail: null)),
+        .. done.OrderBy(row => row.Ordinal)
+            .Concat(Employees
+                .OrderByDescending(one => one.Preview.Leaver).ThenBy(one => one.Request.EmployeeId.Length).ThenBy(one => one.Request.EmployeeId, StringComparer.Ordinal)
+                .Select(one => new PlanRow(0, one.Request.EmployeeId, one.GrainKey, one.Preview.Action.ToString(), one.Preview.Reason, one.Preview.Changes, one.Preview.Hash, PlanRow.Planned, Detail: null)))
+            .Select((row, ordinal) => row with { Ordinal = ordinal }),
     ];
 
     /// <summary>Over the rows' hashes, in order.</summary>

@@ -19,8 +19,13 @@ public sealed class SweepPlanner(ISource source, ITarget target, IRoster roster,
     private static readonly TimeSpan DueSoon = TimeSpan.FromSeconds(5);
 
     /// <summary>Plans a sweep.</summary>
+    /// <param name="record">Which.</param>
+    /// <param name="watermark">Up to where changes were read and applied, or null before the first sweep of everybody.</param>
+    /// <param name="before">Rows that this very sweep had done when its silo was lost.</param>
+    /// <param name="settings">The revision to plan under.</param>
+    /// <param name="cancellationToken">Stops the reads.</param>
     /// <exception cref="SourceException">The source could not be read: nothing is planned, the watermark stays.</exception>
-    public async Task<SweepPlan> Plan(SweepRecord record, DateTimeOffset? watermark, SyncSettings settings, CancellationToken cancellationToken)
+    public async Task<SweepPlan> Plan(SweepRecord record, DateTimeOffset? watermark, ImmutableArray<PlanRow> before, SyncSettings settings, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         DateTimeOffset started = clock.GetUtcNow();
@@ -51,7 +56,7 @@ public sealed class SweepPlanner(ISource source, ITarget target, IRoster roster,
         }
 
         TargetListing? listed = await listing;
-        SweepPlan plan = new(reading, listed, started, settings);
+        SweepPlan plan = new(reading, listed, before, started, settings) { Linked = known.Values.Count(row => row.TargetUserId is not null) };
         if (reading.Gate is { } gate)
         {
             plan.Holds.Add(gate);

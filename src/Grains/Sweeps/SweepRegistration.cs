@@ -12,6 +12,7 @@ public static class SweepRegistration
         .AddSingleton<EmployeeReconciler>()
         .AddSingleton<SweepStore>()
         .AddSingleton<SweepPlanner>()
+        .AddSingleton<IPartitions, GrainPartitions>()
         .AddSingleton<SweepProcess>()
         .AddHostedService<SweepPinger>();
 }

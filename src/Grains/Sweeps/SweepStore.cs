@@ -120,6 +120,23 @@ public sealed class SweepStore(NpgsqlDataSource database)
         _ = await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>The rows of a plan of which something became.</summary>
+    public async Task<ImmutableArray<PlanRow>> Done(string sweepId, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("select row::text from sync.sweep_plan where sweep_id = @id and status <> @planned order by ordinal");
+        _ = command.Parameters.AddWithValue("id", sweepId);
+        _ = command.Parameters.AddWithValue("planned", PlanRow.Planned);
+        return [.. await Read<PlanRow>(command, cancellationToken)];
+    }
+
+    /// <summary>Notes that a sweep shall stop, whoever runs it.</summary>
+    public async Task RequestCancel(string id, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("""update sync.sweeps set record = record || '{"cancelRequested":true}' where id = @id""");
+        _ = command.Parameters.AddWithValue("id", id);
+        _ = await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>A page of a plan, from an ordinal on.</summary>
     public async Task<ImmutableArray<PlanRow>> Plan(string sweepId, int from, int limit, CancellationToken cancellationToken)
     {

@@ -61,8 +61,6 @@ internal sealed record SiloConfiguration
             ApiKeys = ApiKey.Read(configuration, reader),
         };
         _ = reader.Word("JumpCloud:AuthScheme", Connectors.JumpCloud.JumpCloudAuthScheme.ApiKey);
-        _ = reader.Number("Sync:MaxConcurrency", 16, 1, 10_000);
-        _ = reader.OptionalNumber("Sync:RequestsPerSecond", 1, 100_000);
         return (reader.Faults.Count == 0 ? read : null, reader.Faults);
     }
 
@@ -99,6 +97,8 @@ internal sealed record SiloConfiguration
             Guards = Guards(reader),
             CountFallPercent = reader.Percent("Gates:CountFallPercent", defaults.CountFallPercent),
             FillFallPercent = reader.Percent("Gates:FillFallPercent", defaults.FillFallPercent),
+            MaxConcurrency = reader.Number("Sync:MaxConcurrency", defaults.MaxConcurrency, 1, 10_000),
+            RequestsPerSecond = reader.OptionalNumber("Sync:RequestsPerSecond", 1, 100_000),
         };
     }
 

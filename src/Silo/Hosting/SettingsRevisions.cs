@@ -18,7 +18,7 @@ internal static class SettingsRevisions
     /// <summary>The settings with their revision.</summary>
     public static async Task<SyncSettings> Number(string connectionString, SyncSettings settings, CancellationToken cancellationToken)
     {
-        string hash = ContentHash.Of(CanonicalJson.Write(JsonSerializer.SerializeToElement(settings with { Revision = 0, Mode = SyncMode.Live }, EventCodec.Json)));
+        string hash = ContentHash.Of(CanonicalJson.Write(JsonSerializer.SerializeToElement(settings with { Revision = 0, Mode = SyncMode.Live, MaxConcurrency = 0, RequestsPerSecond = null }, EventCodec.Json)));
         await using NpgsqlConnection connection = new(connectionString);
         await connection.OpenAsync(cancellationToken);
         await using NpgsqlCommand command = new("""

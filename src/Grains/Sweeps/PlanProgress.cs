@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Settings;
+using OrleansSync.Contracts.Sweeps;
+
+namespace OrleansSync.Grains.Sweeps;
+
+/// <summary>Carries a plan out: slices of it go to the partitions, what comes back is counted and marked on the rows.</summary>
+internal sealed class PlanProgress
+{
+    // Several times as many people in flight as there are request permits: commits of some overlap with requests of others.
+    private const int Partitions = 8;
+    private const int SliceMin = 8;
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
+
+    private readonly SweepStore store;
+    private readonly IPartitions partitions;
+    private readonly TimeProvider clock;
+    private readonly ImmutableSortedSet<GuardKind> withheld;
+    private readonly Dictionary<string, int> ordinals;
+    private readonly Queue<ImmutableArray<ImmutableArray<RenameGroups.Step>>> slices;
+    private SweepRecord record;
+    private DateTimeOffset saved;
+
+    public PlanProgress(SweepRecord record, SweepPlan plan, ImmutableArray<PlanRow> rows, ImmutableSortedSet<GuardKind> withheld, SweepStore store, IPartitions partitions, TimeProvider clock)
+    {
+        (this.withheld, this.store, this.partitions, this.clock) = (withheld, store, partitions, clock);
+        Dictionary<string, PlannedEmployee> byId = plan.Employees.ToDictionary(one => one.Request.EmployeeId, StringComparer.Ordinal);
+        ordinals = rows.ToDictionary(row => row.EmployeeId, row => row.Ordinal, StringComparer.Ordinal);
+        slices = new(Slices(RenameGroups.Of([.. rows.Where(row => byId.ContainsKey(row.EmployeeId)).Select(row => byId[row.EmployeeId])]), Math.Max(SliceMin, plan.Settings.MaxConcurrency)));
+        int left = plan.Employees.Count;
+        this.record = record with { Tallies = record.Tallies with { Employees = record.Tallies.Employees + left, Pending = record.Tallies.Pending + left } };
+        saved = clock.GetUtcNow();
+    }
+
+    /// <summary>Counts a person. One whose employee is gone stands apart from the sum.</summary>
+    public static SweepTallies Count(SweepTallies tallies, ReconcileRequest request, ReconcileOutcome outcome) =>
+        request.Standing == SourceStanding.Vanished ? tallies with { Orphaned = tallies.Orphaned + 1 } : tallies.With(outcome);
+
+    /// <summary>Runs until nothing is left, or the target refuses the key.</summary>
+    public async Task<SweepRecord> CarryOut(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition => Feed(partition, cancellationToken)));
+        cancellationToken.ThrowIfCancellationRequested();
+        return record;
+    }
+
+    private static IEnumerable<ImmutableArray<ImmutableArray<RenameGroups.Step>>> Slices(ImmutableArray<ImmutableArray<RenameGroups.Step>> groups, int size)
+    {
+        ImmutableArray<ImmutableArray<RenameGroups.Step>>.Builder slice = ImmutableArray.CreateBuilder<ImmutableArray<RenameGroups.Step>>();
+        int steps = 0;
+        foreach (ImmutableArray<RenameGroups.Step> group in groups)
+        {
+            slice.Add(group);
+            steps += group.Length;
+            if (steps >= size)
+            {
+                yield return slice.ToImmutable();
+                slice.Clear();
+                steps = 0;
+            }
+        }
+
+        if (slice.Count > 0)
+        {
+            yield return slice.ToImmutable();
+        }
+    }
+
+    private async Task Feed(int partition, CancellationToken cancellationToken)
+    {
+        while (record.Error is null && !cancellationToken.IsCancellationRequested && slices.TryDequeue(out ImmutableArray<ImmutableArray<RenameGroups.Step>> slice))
+        {
+            ImmutableArray<RenameGroups.Step> steps = [.. slice.SelectMany(group => group)];
+            ImmutableArray<ReconcileReport> reports = await partitions.CarryOut(record.Id, partition, new PartitionSlice([.. slice.Select(Ask)]), cancellationToken);
+            await Take(steps, reports);
+        }
+    }
+
+    private PartitionGroup Ask(ImmutableArray<RenameGroups.Step> group) =>
+        new([.. group.Select(step => new PartitionStep(
+            step.Employee.GrainKey,
+            step.Employee.Request with { Withheld = withheld, TemporaryEmail = step.TemporaryEmail, LastTouch = step.Last }))]);
+
+    private async Task Take(ImmutableArray<RenameGroups.Step> steps, ImmutableArray<ReconcileReport> reports)
+    {
+        List<(int, string, string?)> marks = new(steps.Length);
+        foreach ((RenameGroups.Step step, ReconcileReport report) in steps.Zip(reports))
+        {
+            Requested(report);
+            if (step.Last)
+            {
+                SweepTallies less = record.Tallies with { Employees = record.Tallies.Employees - 1, Pending = record.Tallies.Pending - 1 };
+                record = record with { Tallies = Count(less, step.Employee.Request, report.Outcome) };
+                marks.Add((ordinals[step.Employee.Request.EmployeeId], report.Outcome.ToString(), report.Detail));
+            }
+        }
+
+        await store.MarkRows(record.Id, marks, CancellationToken.None);
+        if (clock.GetUtcNow() - saved >= ProgressEvery)
+        {
+            saved = clock.GetUtcNow();
+            await store.Update(record, CancellationToken.None);
+        }
+    }
+
+    private void Requested(ReconcileReport report)
+    {
+        record = record with
+        {
+            Requests = record.Requests with { TargetReads = record.Requests.TargetReads + report.Reads, TargetWrites = record.Requests.TargetWrites + report.Writes },
+
+            // One alarm, not one per person; what is left stays pending.
+            Error = report.TargetUnauthorized ? "JumpCloud refused the key (401/403). Nothing more was sent; check JumpCloud:ApiKey." : record.Error,
+        };
+    }
+}
