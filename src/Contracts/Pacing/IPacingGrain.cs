@@ -1,7 +1,7 @@
 namespace OrleansSync.Contracts.Pacing;
 
 /// <summary>Divides what JumpCloud may be asked, at once and a second, among the silos (DESIGN 6).</summary>
-[Alias("orleanssync.pacing")]
+[Alias("orleanssync.pacing"), GrainInterfaceType("orleanssync.pacing")]
 public interface IPacingGrain : IGrainWithStringKey
 {
     /// <summary>The one for JumpCloud.</summary>
