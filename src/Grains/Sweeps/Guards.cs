@@ -10,8 +10,9 @@ public static class Guards
     /// <summary>The kinds that trip, with their figures.</summary>
     /// <param name="employees">The plan.</param>
     /// <param name="linked">Linked employees before this sweep.</param>
+    /// <param name="first">True until a full sweep has once reached its end; one that was killed and goes on is still the first.</param>
     /// <param name="settings">The limits.</param>
-    public static ImmutableSortedDictionary<GuardKind, int> Tripped(IEnumerable<PlannedEmployee> employees, int linked, SyncSettings settings)
+    public static ImmutableSortedDictionary<GuardKind, int> Tripped(IEnumerable<PlannedEmployee> employees, int linked, bool first, SyncSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         Dictionary<GuardKind, int> counts = [];
@@ -21,7 +22,6 @@ public static class Guards
         }
 
         // The first full sweep of an empty history takes over what there is: that is its purpose (DESIGN 8).
-        bool first = linked == 0;
         return counts
             .Where(pair => !first || pair.Key is not (GuardKind.Updates or GuardKind.TakeOvers))
             .Where(pair => pair.Value > Math.Max(settings.Guards[pair.Key].Max, linked * settings.Guards[pair.Key].Percent / 100))

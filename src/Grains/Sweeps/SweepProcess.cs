@@ -33,7 +33,7 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
         ImmutableArray<PlanRow> rows = plan.ToRows();
         string planHash = SweepPlan.HashOf(rows);
         int linked = await CountLinked(cancellationToken);
-        ImmutableSortedDictionary<GuardKind, int> tripped = Guards.Tripped(plan.Employees, linked, revision);
+        ImmutableSortedDictionary<GuardKind, int> tripped = Guards.Tripped(plan.Employees, linked, first: watermark is null, revision);
         record = record with
         {
             PlanHash = planHash,
