@@ -124,7 +124,7 @@ internal static class Benchmark
         JsonNode tallies = first["tallies"]!;
         JsonArray violations = (await company.Target.GetFromJsonAsync<JsonArray>("/control/violations", cancellationToken))!;
         Check((string?)first["state"] == "completed", $"the first sync ended as {first["state"]}: {first["error"]}");
-        Check((int)tallies["failed"]! + (int)tallies["pending"]! == 0, $"{tallies["failed"]} failed and {tallies["pending"]} pending after the first sync");
+        Check((int)tallies["failed"]! + (int)tallies["pending"]! == 0, $"{tallies["failed"]} failed and {tallies["pending"]} pending after the first sync: {await company.Unsettled((string)first["id"]!, cancellationToken)}");
         Check(violations.Count == 0, $"{violations.Count} violations at the target, the first: {violations.FirstOrDefault()?.ToJsonString()}");
         Check(noChange.TargetWrites == 0, $"{noChange.TargetWrites} writes in sweeps without a change");
         Check(noChange.Events == 0, $"{noChange.Events} events of employees in sweeps without a change");

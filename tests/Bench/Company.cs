@@ -132,6 +132,26 @@ internal sealed class Company : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
+    /// <summary>What the plan's rows say of those who failed or are pending, the most frequent first.</summary>
+    public async Task<string> Unsettled(string sweepId, CancellationToken cancellationToken)
+    {
+        Dictionary<string, int> details = new(StringComparer.Ordinal);
+        string? cursor = null;
+        do
+        {
+            JsonNode page = (await Api.GetFromJsonAsync<JsonNode>($"/api/v1/sweeps/{sweepId}/plan" + (cursor is null ? string.Empty : "?cursor=" + cursor), cancellationToken))!;
+            foreach (JsonNode? row in page["items"]!.AsArray().Where(row => (string?)row!["status"] is "failed" or "pending" or "planned"))
+            {
+                string detail = $"{row!["action"]} {row["status"]} ({row["detail"]})";
+                details[detail] = details.GetValueOrDefault(detail) + 1;
+            }
+
+            cursor = (string?)page["nextCursor"];
+        }
+        while (cursor is not null);
+        return string.Join(", ", details.OrderByDescending(pair => pair.Value).Take(5).Select(pair => $"{pair.Value} {pair.Key}"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (Child child in silos.Concat(vendors))
