@@ -48,7 +48,7 @@ internal sealed class Company : IAsyncDisposable
         string source = $"http://127.0.0.1:{Child.FreePort()}";
         string stub = $"http://127.0.0.1:{Child.FreePort()}";
         Company company = new(options, connection, ProcessUse.ParentOf(server.ProcessID), source, target == TargetKind.Stub ? stub : source);
-        company.vendors.Add(Child.Start(options, $"{target}-sandbox".ToLowerInvariant(), Path.Combine(options.Programs, "Sandbox", "OrleansSync.Sandbox.dll"), ["--urls", source, "--employees", $"{options.Employees}", "--latency-ms", $"{BenchOptions.LatencyMs}"]));
+        company.vendors.Add(Child.Start(options, "sandbox", Path.Combine(options.Programs, "Sandbox", "OrleansSync.Sandbox.dll"), ["--urls", source, "--employees", $"{options.Employees}", "--latency-ms", $"{BenchOptions.LatencyMs}"]));
         if (target == TargetKind.Stub)
         {
             company.vendors.Add(Child.Start(options, "stub", Path.Combine(AppContext.BaseDirectory, "OrleansSync.Tests.Bench.dll"), ["stub", stub]));
@@ -84,6 +84,9 @@ internal sealed class Company : IAsyncDisposable
                 // The clock's own sweeps would run into those that are measured.
                 ["Sync__Schedule"] = "0 0 1 1 *",
                 ["Sync__FullSchedule"] = "0 0 1 1 *",
+
+                // Leavers whose account is taken over are suspended; in a large company there are more than a person should let pass unseen.
+                ["Guards__Suspensions__Max"] = $"{options.Employees}",
             };
             silos.Add(Child.Start(options, $"silo-{number}", Path.Combine(options.Programs, "Silo", "OrleansSync.Silo.dll"), [], environment));
         }

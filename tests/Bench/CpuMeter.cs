@@ -15,9 +15,13 @@ internal sealed class CpuMeter
         {
             ["silo"] = () => company.Silos.Sum(silo => ProcessUse.Cpu(silo.Id)),
             ["postgres"] = () => ProcessUse.CpuWithChildren(company.Postmaster),
-            ["vendors"] = () => company.Vendors.Sum(vendor => ProcessUse.Cpu(vendor.Id)),
             ["bench"] = () => ProcessUse.Cpu(Environment.ProcessId),
         };
+        foreach (Child vendor in company.Vendors)
+        {
+            sources[vendor.Name] = () => ProcessUse.Cpu(vendor.Id);
+        }
+
         before = Now();
     }
 

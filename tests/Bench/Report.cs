@@ -38,6 +38,9 @@ internal static class Report
         Row("  sequential script", $"{initial.SequentialSeconds,8:f2} s", $"{initial.Writes / initial.SequentialSeconds,7:f0} writes/s", $"the engine is {initial.OverSequential:f1} x as fast ({initial.SequentialSample} measured, scaled)");
         Row("  CPU, engine", $"{initial.Cpu.BySource.Values.Sum(),8:f2} s", $"{initial.Cpu.Busy,7:p0} busy", Cpu(initial.Cpu, result.Employees));
         Row("  CPU, blast", $"{initial.BlastCpu.BySource.Values.Sum(),8:f2} s", $"{initial.BlastCpu.Busy,7:p0} busy", Cpu(initial.BlastCpu, result.Employees));
+        string target = result.Target == TargetKind.Sandbox ? "sandbox" : "stub";
+        double more = initial.Cpu.BySource[target] - initial.BlastCpu.BySource[target];
+        Row("  CPU, target beyond the blast's", $"{more,8:f2} s", $"{more / initial.Cpu.BySource.Values.Sum(),7:p0} of all", "what else the engine asked of this target: reads and searches");
         Row("full sweep, no change", $"{sweep.Median,8:f2} s", $"{result.Employees / sweep.Median,7:f0} employees/s", $"{sweep.SourceReads} reads at BambooHR, {sweep.TargetReads} at the target, {sweep.TargetWrites} writes, {sweep.Events} events; runs {string.Join(", ", sweep.Seconds.Select(one => $"{one:f2}"))}");
         Row("  look each user up, one by one", $"{sweep.LookupSeconds,8:f2} s", $"{sweep.LookupSeconds / sweep.Median,7:f1} x", "as long as the sweep (a sample, scaled)");
         Row("  look each user up, in flight", $"{sweep.LookupBlastSeconds,8:f2} s", $"{sweep.LookupBlastSeconds / sweep.Median,7:f1} x", "as long as the sweep");
