@@ -3,6 +3,9 @@ namespace OrleansSync.Silo.Api;
 /// <summary>Errors as problem+json, each with a stable type.</summary>
 internal static class Problems
 {
+    /// <summary>Any other, by its status and the last word of its type.</summary>
+    public static IResult Of(int status, string type, string detail) => Results.Problem(detail, statusCode: status, type: "urn:orleanssync:problem:" + type);
+
     /// <summary>400, naming the field.</summary>
     public static IResult Bad(string detail) => Results.Problem(detail, statusCode: 400, title: "Bad request", type: "urn:orleanssync:problem:bad-request");
 

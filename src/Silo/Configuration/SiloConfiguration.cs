@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Cronos;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
 using OrleansSync.Contracts.Settings;
+using OrleansSync.Grains.Sweeps;
 
 namespace OrleansSync.Silo.Configuration;
 
@@ -29,6 +29,9 @@ internal sealed record SiloConfiguration
     public required string? JumpCloudKey { get; init; }
 
     public required SyncSettings Settings { get; init; }
+
+    /// <summary>Keys that are set here: nothing else can change them (DESIGN 8).</summary>
+    public ImmutableHashSet<string> Locked { get; init; } = [];
 
     public required ImmutableArray<ApiKey> ApiKeys { get; init; }
 
@@ -61,7 +64,7 @@ internal sealed record SiloConfiguration
             ApiKeys = ApiKey.Read(configuration, reader),
         };
         _ = reader.Word("JumpCloud:AuthScheme", Connectors.JumpCloud.JumpCloudAuthScheme.ApiKey);
-        return (reader.Faults.Count == 0 ? read : null, reader.Faults);
+        return (reader.Faults.Count == 0 ? read with { Locked = reader.Locked.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase) } : null, reader.Faults);
     }
 
     private static string Address(ConfigurationReader reader)
@@ -109,13 +112,12 @@ internal sealed record SiloConfiguration
             return fallback;
         }
 
-        CronFormat format = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard;
-        if (!CronExpression.TryParse(text, format, out _))
+        if (!SweepSchedule.TryParse(text, out string? cron))
         {
-            reader.Fault(key, text, "a cron expression with five fields, or six with seconds, such as '*/5 * * * *'");
+            reader.Fault(key, text, SweepSchedule.Allowed);
         }
 
-        return text;
+        return cron ?? fallback;
     }
 
     private static string Zone(ConfigurationReader reader, string fallback)

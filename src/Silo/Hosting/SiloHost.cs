@@ -11,8 +11,8 @@ using Orleans.Storage;
 using OrleansSync.Connectors.BambooHr;
 using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Ports;
-using OrleansSync.Contracts.Settings;
 using OrleansSync.Grains.Journal;
+using OrleansSync.Grains.Settings;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Api;
 using OrleansSync.Silo.Configuration;
@@ -70,23 +70,24 @@ internal static class SiloHost
         _ = services.AddJournal(configuration.Postgres);
         _ = services.AddBambooHr();
         _ = services.AddJumpCloud();
-        SyncSettings settings = await Prepare(configuration);
-        _ = services.AddSingleton<ISettings>(new ConfiguredSettings(settings));
+        await Prepare(configuration);
+        _ = services.AddSingleton(new ConfiguredSettings(configuration.Settings, configuration.Locked));
+        _ = services.AddSettings();
         builder.Host.UseOrleans(silo => AddOrleans(silo, configuration));
         _ = services.AddEngine();
         AddHttp(services);
         WebApplication app = builder.Build();
+        await app.Services.GetRequiredService<ISettings>().Refresh(CancellationToken.None);
         Map(app);
         app.Lifetime.ApplicationStarted.Register(() => Started(app, configuration));
         return app;
     }
 
     /// <summary>Applies the schema with a store of its own, before anything of the host runs.</summary>
-    private static async Task<SyncSettings> Prepare(SiloConfiguration configuration)
+    private static async Task Prepare(SiloConfiguration configuration)
     {
         await using ServiceProvider provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddJournal(configuration.Postgres).BuildServiceProvider();
         await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema, CancellationToken.None);
-        return await SettingsRevisions.Number(configuration.Postgres, configuration.Settings, CancellationToken.None);
     }
 
     private static void AddLogging(WebApplicationBuilder builder, SiloConfiguration configuration)
@@ -166,6 +167,7 @@ internal static class SiloHost
         RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer));
         api.MapSweeps();
         api.MapEmployees();
+        api.MapSettings();
     }
 
     private static void Started(WebApplication app, SiloConfiguration configuration)
