@@ -17,6 +17,11 @@ internal sealed class BambooConnector : IAsyncDisposable
     private readonly IConfigurationRoot configuration;
 
     public BambooConnector(string url, params (string Key, string Value)[] settings)
+        : this(url, clock: null, settings)
+    {
+    }
+
+    public BambooConnector(string url, TimeProvider? clock, params (string Key, string Value)[] settings)
     {
         configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("BambooHr:BaseUrl", url), new("BambooHr:ApiKey", "key-1")])
@@ -25,7 +30,7 @@ internal sealed class BambooConnector : IAsyncDisposable
         ServiceCollection collection = new();
         collection.AddSingleton<IConfiguration>(configuration);
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new LineLogger(Lines)));
-        collection.AddSingleton<TimeProvider>(Clock);
+        collection.AddSingleton(clock ?? Clock);
         collection.AddBambooHr();
         services = collection.BuildServiceProvider();
     }
