@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace OrleansSync.Tests.Http.JumpCloud;
+namespace OrleansSync.Tests.Http;
 
 /// <summary>A clock whose short waits are over at once and are written down; waits of 30 s and more (time-outs) never end by themselves.</summary>
 internal sealed class InstantDelays : TimeProvider

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 
-namespace OrleansSync.Connectors.JumpCloud.Http;
+namespace OrleansSync.Connectors.Http;
 
 /// <summary>Reads Retry-After: seconds or a date (RFC 9110 §10.2.3).</summary>
 internal static class RetryAfter

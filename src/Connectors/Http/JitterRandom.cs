@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using OrleansSync.Contracts.Ports;
 
-namespace OrleansSync.Connectors.JumpCloud;
+namespace OrleansSync.Connectors.Http;
 
 /// <summary>Randomness of the system, for a host that registers none. Spreads retries; repeats nothing.</summary>
 internal sealed class JitterRandom : IRandom

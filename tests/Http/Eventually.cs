@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Xunit;
 
-namespace OrleansSync.Tests.Http.JumpCloud;
+namespace OrleansSync.Tests.Http;
 
 /// <summary>Waits for a condition, with a deadline that says what was waited for.</summary>
 internal static class Eventually

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
-namespace OrleansSync.Tests.Http.JumpCloud;
+namespace OrleansSync.Tests.Http;
 
 /// <summary>What a stub may answer.</summary>
 internal static class Answers

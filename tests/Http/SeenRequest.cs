@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace OrleansSync.Tests.Http.JumpCloud;
+namespace OrleansSync.Tests.Http;
 
 /// <summary>A request as it came over the wire; the target is not decoded.</summary>
 internal sealed record SeenRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers, string Body)

@@ -1,4 +1,4 @@
-namespace OrleansSync.Connectors.JumpCloud.Http;
+namespace OrleansSync.Connectors.Http;
 
 /// <summary>What is left of a read's total time; waiting for permits does not count.</summary>
 internal sealed class ReadBudget(TimeSpan total)
