@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using OrleansSync.Tests.Integration.Postgres;
+using OrleansSync.Tests.Support;
 using Xunit;
 
 namespace OrleansSync.Tests.Integration.Engine;
@@ -89,7 +89,7 @@ public sealed class CompanyTests(PostgresServer server)
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await Post(silo, "{\"kind\":\"" + new string('x', 2_000_000) + "\"}"));
 
         await silo.Kill();
-        silo.StartProcess(new Dictionary<string, string> { ["Sync__Schedule"] = "often", ["Sync__MaxConcurrency"] = "abc", ["Sync__Fields"] = "jobTitle,shoeSize" });
+        silo.StartProcess(new Dictionary<string, string?> { ["Sync__Schedule"] = "often", ["Sync__MaxConcurrency"] = "abc", ["Sync__Fields"] = "jobTitle,shoeSize" });
         using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(60));
         while (!silo.Output.Contains("shoeSize", StringComparison.Ordinal))
         {

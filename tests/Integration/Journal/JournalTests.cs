@@ -6,7 +6,7 @@ using OrleansSync.Contracts.Fields;
 using OrleansSync.Grains.Employees;
 using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Sweeps;
-using OrleansSync.Tests.Integration.Postgres;
+using OrleansSync.Tests.Support;
 using Xunit;
 
 namespace OrleansSync.Tests.Integration.Journal;

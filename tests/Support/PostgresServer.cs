@@ -5,9 +5,9 @@ using System.Net.Sockets;
 using Npgsql;
 using Xunit;
 
-[assembly: AssemblyFixture(typeof(OrleansSync.Tests.Integration.Postgres.PostgresServer))]
+[assembly: AssemblyFixture(typeof(OrleansSync.Tests.Support.PostgresServer))]
 
-namespace OrleansSync.Tests.Integration.Postgres;
+namespace OrleansSync.Tests.Support;
 
 /// <summary>A real PostgreSQL: the one of ORLEANSSYNC_TEST_POSTGRES, else a throwaway cluster from the installed binaries.</summary>
 public sealed class PostgresServer : IAsyncLifetime
