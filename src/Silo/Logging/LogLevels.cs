@@ -7,7 +7,10 @@ internal static class LogLevels
     public static Dictionary<string, string?> Defaults { get; } = new()
     {
         ["Logging:LogLevel:Default"] = "Information",
+
+        // The runtime's name is the beginning of ours.
         ["Logging:LogLevel:Orleans"] = "Warning",
+        ["Logging:LogLevel:OrleansSync"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Npgsql"] = "Warning",
 
@@ -17,8 +20,5 @@ internal static class LogLevels
         // At every start it warns that its keys rest unencrypted. They rest in PostgreSQL beside what they wrap, by design: they are there so that erasing
         // one person's key erases that person (DESIGN 4), not to hide the database from its administrator.
         ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
-
-        // At every start it asks for the server's garbage collector; a silo that shares its machine is better off without (Silo.csproj).
-        ["Logging:LogLevel:Orleans.Runtime.SiloOptionsLogger"] = "Error",
     };
 }
