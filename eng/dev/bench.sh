@@ -1,21 +1,28 @@
 # shellcheck shell=bash
-# ./dev bench: what tests/Bench measures, with a PostgreSQL of its own at PostgreSQL's own settings.
+# ./dev bench: what tests/Bench measures, on the processes that ./dev up would start, with a PostgreSQL of its own at
+# PostgreSQL's own settings.
 
 stop_bench() {
-  stop_cluster bench >/dev/null 2>&1 || true
-  remove_cluster bench
+  stop_cluster bench-postgres >/dev/null 2>&1 || true
+  remove_cluster bench-postgres
 }
 
 run_bench() {
   need_dotnet
   need_icu
   take_lock tests "./dev test or ./dev bench is running"
-  cd "$root"
-  [ -f tests/Bench/Bench.csproj ] || die "there is no tests/Bench here."
+  local results=$state/bench commit bin fresh=""
+  mkdir -p "$results/bin"
+  build_programs "$results/bin"
+  build build tests/Bench -c Release || die "tests/Bench does not build (above)."
+  commit=$(git -C "$root" describe --always --dirty 2>/dev/null || printf unknown)
   trap stop_bench EXIT
   trap 'exit 130' INT TERM HUP
   stop_bench
-  start_cluster bench "$logs/bench-postgres.log"
-  ORLEANSSYNC_TEST_POSTGRES=$(cluster_connection bench postgres) \
-    dotnet run -c Release --project tests/Bench -v quiet -- "$@" 9>&-
+  start_cluster bench-postgres "$logs/bench-postgres.log"
+  ORLEANSSYNC_TEST_POSTGRES=$(cluster_connection bench-postgres postgres) \
+    ORLEANSSYNC_BENCH_PROGRAMS=$bin \
+    ORLEANSSYNC_BENCH_RESULTS=$results \
+    ORLEANSSYNC_BENCH_COMMIT=$commit \
+    dotnet "$root/artifacts/bin/Bench/release/OrleansSync.Tests.Bench.dll" "$@" 9>&- || exit $?
 }

@@ -52,7 +52,7 @@ run_up() {
   check_ports
   if [ -n "$missing" ]; then
     local bin=""
-    build_programs
+    build_programs "$state/bin"
     start_missing
   else
     say "Everything runs already."
@@ -115,13 +115,13 @@ other_port() {
 }
 
 # Published once per state of the sources into a folder of its own: what runs is never overwritten.
-build_programs() { # sets bin
+build_programs() { # folder; sets bin
   local stamp program
   stamp=$(cd "$root" && {
     dotnet --version
     find src Directory.*.props global.json eng/*.txt .editorconfig -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
   } | sha256sum | cut -c 1-12)
-  bin=$state/bin/$stamp
+  bin=$1/$stamp
   [ ! -d "$bin" ] || return 0
   say "Building (once per state of the sources) …"
   rm -rf -- "$bin.part"
@@ -131,7 +131,7 @@ build_programs() { # sets bin
   mv "$bin.part" "$bin"
   # Builds that nothing runs from any more.
   if [ -n "$fresh" ]; then
-    find "$state/bin" -mindepth 1 -maxdepth 1 ! -name "$stamp" -exec rm -rf -- {} +
+    find "$1" -mindepth 1 -maxdepth 1 ! -name "$stamp" -exec rm -rf -- {} +
   fi
 }
 

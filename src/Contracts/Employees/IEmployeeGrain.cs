@@ -2,7 +2,7 @@ namespace OrleansSync.Contracts.Employees;
 
 /// <summary>One employee, keyed by the normalised work email, or <c>id:{employeeId}</c> when there is no usable one (DESIGN 3.1).</summary>
 /// <remarks>The key is an address, the stream is the person: every call names the employee id, and the stream's version fences a grain that still thinks the key is its own.</remarks>
-[Alias("orleanssync.employee")]
+[Alias("orleanssync.employee"), GrainInterfaceType("orleanssync.employee")]
 public interface IEmployeeGrain : IGrainWithStringKey
 {
     /// <summary>Brings this employee's account in step: read, compare, intend, write, record (DESIGN 5). One at a time; safe to repeat.</summary>

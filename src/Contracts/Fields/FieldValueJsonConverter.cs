@@ -14,8 +14,16 @@ public sealed class FieldValueJsonConverter : JsonConverter<FieldValue>
     {
         JsonTokenType.Null => FieldValue.Absent,
         JsonTokenType.False => FieldValue.Restricted,
-        _ => FieldValue.Of(reader.GetString()),
+        JsonTokenType.String => FieldValue.Of(reader.GetString()),
+        _ => Unreadable(ref reader),
     };
+
+    // What stands in for an erased value: history never throws (STYLE 4).
+    private static FieldValue Unreadable(ref Utf8JsonReader reader)
+    {
+        reader.Skip();
+        return FieldValue.Absent;
+    }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, FieldValue value, JsonSerializerOptions options)

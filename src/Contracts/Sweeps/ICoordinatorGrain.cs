@@ -4,7 +4,7 @@ using OrleansSync.Contracts.Employees;
 namespace OrleansSync.Contracts.Sweeps;
 
 /// <summary>Decides what runs (DESIGN 6): short turns, no reading, planning or counting.</summary>
-[Alias("orleanssync.coordinator")]
+[Alias("orleanssync.coordinator"), GrainInterfaceType("orleanssync.coordinator")]
 public interface ICoordinatorGrain : IGrainWithStringKey
 {
     /// <summary>Asks for a sweep. One of a kind runs at a time; a request made meanwhile joins the one that waits.</summary>
@@ -26,7 +26,7 @@ public interface ICoordinatorGrain : IGrainWithStringKey
 }
 
 /// <summary>One sweep: reads, plans, carries out; resumes when its silo was lost.</summary>
-[Alias("orleanssync.sweep")]
+[Alias("orleanssync.sweep"), GrainInterfaceType("orleanssync.sweep")]
 public interface ISweepGrain : IGrainWithStringKey
 {
     /// <summary>Starts it, or finds it running. Returns at once.</summary>

@@ -4,7 +4,7 @@ using OrleansSync.Contracts.Employees;
 namespace OrleansSync.Contracts.Sweeps;
 
 /// <summary>Carries out slices of a sweep's plan on whichever silo it was placed; the employees that it wakes live beside it.</summary>
-[Alias("orleanssync.partition")]
+[Alias("orleanssync.partition"), GrainInterfaceType("orleanssync.partition")]
 public interface IPartitionGrain : IGrainWithStringKey
 {
     /// <summary>Reconciles everybody of a slice, the groups side by side, the steps of a group one after the other. Safe to repeat.</summary>

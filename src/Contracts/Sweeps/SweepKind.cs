@@ -1,6 +1,7 @@
 namespace OrleansSync.Contracts.Sweeps;
 
 /// <summary>What a sweep looks at (DESIGN 6).</summary>
+[GenerateSerializer, Alias("orleanssync.sweep-kind")]
 public enum SweepKind
 {
     /// <summary>What changed at the source since the watermark.</summary>
@@ -14,6 +15,7 @@ public enum SweepKind
 }
 
 /// <summary>Where a sweep stands (DESIGN 8).</summary>
+[GenerateSerializer, Alias("orleanssync.sweep-state")]
 public enum SweepState
 {
     /// <summary>Waits for its turn.</summary>

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
+using OrleansSync.Contracts.Settings;
+using OrleansSync.Grains.Mapping;
 using static OrleansSync.Contracts.Employees.EmployeeEvent;
 
 namespace OrleansSync.Grains.Employees;
@@ -16,8 +18,8 @@ public static partial class EmployeeDecider
         {
             Observed observed => AfterObserved(state, observed),
             KeyChanged changed => state with { Key = changed.New ?? EmployeeState.KeyOf(state.EmployeeId) },
-            LinkGiven => state with { Link = null, Intent = null, ReactivationDue = false, ActivationOnMatchDue = false },
-            LinkTaken taken => AfterLinked(state, new TargetLink(taken.UserId, taken.UserName, taken.Attributes, taken.Active, LinkHow.TakenOver)),
+            LinkGiven => state with { Link = null, Intent = null, ReactivationDue = false, ActivationOnMatchDue = false, Managed = [] },
+            LinkTaken taken => AfterLinkTaken(state, taken),
             Vanished => state with { Vanished = true },
             Held held => state with
             {
@@ -30,6 +32,9 @@ public static partial class EmployeeDecider
             {
                 Hold = null,
                 Release = released.Released ? new ReleaseState(released.Reason, state.FactsHash) : state.Release,
+
+                // The operator says that the address is free now.
+                Excused = released is { Released: true, Reason: HoldReason.EmailTaken } ? state.Excused.Remove(CatalogField.CompanyEmail) : state.Excused,
             },
             DriftFound drift => AfterDrift(state, drift),
             WriteIntended intended => state with { Intent = new OpenIntent(intended.Kind, intended.Changes, intended.TemporaryEmail, recorded.At) },
@@ -37,12 +42,14 @@ public static partial class EmployeeDecider
             {
                 Link = new TargetLink(created.UserId, created.UserName, created.Attributes, created.Active, How: null),
                 Unkept = UnkeptOf(state, created.Attributes, created.Answered, recorded.At),
+                Managed = ToldBy(state.Facts).Union(WithText(created.Attributes)),
             },
             Linked linked => AfterLinked(state, new TargetLink(linked.UserId, linked.UserName, linked.Attributes, linked.Active, linked.How)),
             Updated updated => AfterWrite(state) with
             {
                 Link = WithAttributes(state.Link, updated.Attributes),
                 Unkept = UnkeptOf(state, updated.Attributes, updated.Answered, recorded.At),
+                Managed = AfterWritten(state.Managed, updated.Attributes),
             },
             Suspended => WithActive(AfterWrite(state), active: false),
             Reactivated => WithActive(AfterWrite(state), active: true),
@@ -82,6 +89,7 @@ public static partial class EmployeeDecider
             // Somebody who had not started yet was never suspended by us: turning Active is no re-activation (DESIGN 3.3).
             ReactivationDue = !left && (state.ReactivationDue || (rehired && state.Link is { Active: false } && state.Hold?.Reason != HoldReason.NotYetStarted)),
             ActivationOnMatchDue = !left && state.ActivationOnMatchDue,
+            Managed = state.Link is null ? state.Managed : state.Managed.Union(ToldBy(observed.Facts)),
         };
     }
 
@@ -89,10 +97,18 @@ public static partial class EmployeeDecider
     {
         Link = link,
         ReactivationDue = false,
-        ActivationOnMatchDue = link.Active == false,
+        // A match overwrites the status with what BambooHR says at that time; a later start is no re-activation (DESIGN 3.3).
+        ActivationOnMatchDue = link.Active == false && state.Status == EmploymentStatus.Active,
+        Managed = ToldBy(state.Facts),
         Excused = ImmutableSortedDictionary<CatalogField, Excuse>.Empty,
         Unkept = ImmutableSortedDictionary<CatalogField, Unkept>.Empty,
     };
+
+    private static EmployeeState AfterLinkTaken(EmployeeState state, LinkTaken taken)
+    {
+        EmployeeState next = AfterLinked(state, new TargetLink(taken.UserId, taken.UserName, taken.Attributes, taken.Active, LinkHow.TakenOver));
+        return next with { Managed = next.Managed.Union(WithText(taken.Attributes)) };
+    }
 
     private static EmployeeState AfterDrift(EmployeeState state, DriftFound drift)
     {
@@ -120,9 +136,34 @@ public static partial class EmployeeDecider
     private static EmployeeState AfterConfirmed(EmployeeState state, Confirmed confirmed)
     {
         TargetLink link = new(confirmed.UserId, confirmed.UserName, confirmed.Attributes, confirmed.Active ?? state.Link?.Active, state.Link?.How);
-        EmployeeState next = AfterWrite(state) with { Link = state.Link is null ? link : link with { Attributes = state.Link.Attributes.Overlay(confirmed.Attributes) } };
+        EmployeeState next = AfterWrite(state) with
+        {
+            Link = state.Link is null ? link : link with { Attributes = state.Link.Attributes.Overlay(confirmed.Attributes) },
+            Managed = confirmed.Kind == WriteKind.Create
+                ? ToldBy(state.Facts)
+                : AfterWritten(state.Managed, FieldValues<CatalogField>.Build(set =>
+                {
+                    foreach (AttributeChange change in state.Intent is { Changes.IsDefault: false } intent ? intent.Changes : [])
+                    {
+                        if (UserDiffer.Same(change.Field, confirmed.Attributes[change.Field], change.New))
+                        {
+                            set(change.Field, change.New);
+                        }
+                    }
+                })),
+        };
         return confirmed.Active is { } active && state.Link is not null ? WithActive(next, active) : next;
     }
+
+    // What BambooHR tells, under whatever settings; the attribute's value is not of interest here, only that there is one.
+    private static ImmutableSortedSet<CatalogField> ToldBy(EmployeeFacts? facts) =>
+        facts is null ? [] : [.. FieldValues<CatalogField>.Fields.Where(field => UserMapper.ValueOf(field, facts, SyncSettings.Default).Kind == FieldValueKind.Text)];
+
+    private static IEnumerable<CatalogField> WithText(FieldValues<CatalogField> values) => values.Present.Where(field => values[field].Kind == FieldValueKind.Text);
+
+    // Once cleared, our history holds a value no more: what somebody types there afterwards is his.
+    private static ImmutableSortedSet<CatalogField> AfterWritten(ImmutableSortedSet<CatalogField> managed, FieldValues<CatalogField> written) =>
+        managed.Except(written.Present.Where(field => written[field].Kind == FieldValueKind.Empty)).Union(WithText(written));
 
     private static EmployeeState AfterWrite(EmployeeState state) => state with { Intent = null, Failure = null };
 
@@ -144,7 +185,9 @@ public static partial class EmployeeDecider
         foreach (CatalogField field in sent.Present)
         {
             _ = unkept.Remove(field);
-            if (answered is not null && answered[field].Kind != FieldValueKind.Absent)
+
+            // The email is the key: another one in the answer is never taken for ours (DESIGN 3.2).
+            if (field != CatalogField.CompanyEmail && answered is not null && answered[field].Kind != FieldValueKind.Absent)
             {
                 FieldValue before = state.Intent is { Changes.IsDefault: false } intent ? intent.Changes.FirstOrDefault(change => change.Field == field)?.Old ?? FieldValue.Absent : FieldValue.Absent;
                 unkept[field] = new Unkept(sent[field], answered[field], before, at);

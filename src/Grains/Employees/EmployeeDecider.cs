@@ -17,7 +17,7 @@ public static partial class EmployeeDecider
         EmployeeCommand.Vanish when state.Vanished || state.Facts is null => [],
         EmployeeCommand.Vanish => [new Vanished()],
         EmployeeCommand.SetHold hold => SetHold(state, hold),
-        EmployeeCommand.Release when state.Hold is { } held => [new HoldReleased(held.Reason, Released: true)],
+        EmployeeCommand.Release when state.Hold is { } held && HoldRules.MayBeReleased(held.Reason) => [new HoldReleased(held.Reason, Released: true)],
         EmployeeCommand.Release => [],
         EmployeeCommand.Fail fail when IsKnown(state.Failure, fail) => [],
         EmployeeCommand.Fail fail => [new ReconcileFailed(fail.Class, fail.Status, fail.Detail)],

@@ -35,7 +35,7 @@ public static class EmployeePlanner
             ?? (state.Status != EmploymentStatus.Active ? HoldReason.InactiveNotCreated : HoldRules.Gated(state, context) ? HoldReason.HireDateGate : null);
         if (reason is { } held)
         {
-            return new EmployeePlan { Action = HoldRules.IsNotSynced(held) ? PlanAction.NotSynced : PlanAction.Hold, Hold = held, HoldDetail = detail };
+            return new EmployeePlan { Action = HoldRules.IsNotSynced(held) ? PlanAction.NotSynced : PlanAction.Hold, Hold = held, HoldDetail = detail, LookAgainAt = HoldRules.EndsAt(held, state, context) };
         }
 
         DesiredUser desired = Desired(state, context);
@@ -101,7 +101,7 @@ public static class EmployeePlanner
                 Desired = desired,
                 Drift = link ? null : DriftOf(state, actual, update),
                 NotStored = notStored,
-                LookAgainAt = lookAgainAt,
+                LookAgainAt = lookAgainAt ?? (effective is { } standing ? HoldRules.EndsAt(standing, state, context) : null),
             });
     }
 
@@ -194,7 +194,7 @@ public static class EmployeePlanner
 
         foreach ((CatalogField field, Unkept unkept) in state.Unkept)
         {
-            if (IsRendering(unkept))
+            if (IsRendering(field, unkept))
             {
                 renderings[field] = new Rendering(unkept.Sent, unkept.Answered);
             }
@@ -204,7 +204,7 @@ public static class EmployeePlanner
             }
         }
 
-        return new ManagedAttributes(state.Link?.Attributes ?? FieldValues<CatalogField>.None, excused.ToImmutable(), renderings.ToImmutable());
+        return new ManagedAttributes(state.Managed, excused.ToImmutable(), renderings.ToImmutable());
     }
 
     private static (ImmutableArray<EmployeeEvent.NotStored> Proven, DateTimeOffset? LookAgainAt) NotStoredOf(EmployeeState state, DesiredUser desired, FieldValues<CatalogField> found, PlanContext context)
@@ -213,7 +213,7 @@ public static class EmployeePlanner
         DateTimeOffset? lookAgainAt = null;
         foreach ((CatalogField field, Unkept unkept) in state.Unkept)
         {
-            if (IsRendering(unkept) || desired.Attributes[field] != unkept.Sent || Same(found[field], unkept.Sent))
+            if (IsRendering(field, unkept) || desired.Attributes[field] != unkept.Sent || UserDiffer.Same(field, found[field], unkept.Sent))
             {
                 continue;
             }
@@ -232,8 +232,8 @@ public static class EmployeePlanner
         return (proven.ToImmutable(), lookAgainAt);
     }
 
-    // The reply showed a text of its own making, not what was there before: our value in another rendering (DESIGN 3.2).
-    private static bool IsRendering(Unkept unkept) => unkept.Answered.Kind == FieldValueKind.Text && !Same(unkept.Answered, unkept.Before);
+    /// <summary>True when the reply showed a text of its own making, not what was there before: our value in another rendering (DESIGN 3.2).</summary>
+    internal static bool IsRendering(CatalogField field, Unkept unkept) => unkept.Answered.Kind == FieldValueKind.Text && !UserDiffer.Same(field, unkept.Answered, unkept.Before);
 
     private static EmployeeEvent.DriftFound? DriftOf(EmployeeState state, ScimUser actual, AttributePlan? update)
     {
@@ -245,11 +245,9 @@ public static class EmployeePlanner
         ImmutableArray<AttributeChange> drifted = update is null
             ? []
             : [.. update.Changes
-                .Where(change => link.Attributes[change.Field].IsKnown && !Same(link.Attributes[change.Field], change.Old))
+                .Where(change => link.Attributes[change.Field].IsKnown && !UserDiffer.Same(change.Field, link.Attributes[change.Field], change.Old))
                 .Select(change => change with { New = link.Attributes[change.Field] })];
         bool? active = actual.Active is { } found && link.Active is { } known && found != known ? found : null;
         return drifted.IsEmpty && active is null ? null : new EmployeeEvent.DriftFound(drifted, active);
     }
-
-    private static bool Same(FieldValue left, FieldValue right) => left.HasNoText ? right.HasNoText : string.Equals(left.Text, right.Text, StringComparison.OrdinalIgnoreCase);
 }

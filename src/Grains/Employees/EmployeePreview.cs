@@ -28,6 +28,12 @@ public static class EmployeePreview
     {
         ArgumentNullException.ThrowIfNull(request);
         EmployeeState state = request.RosterBody is { } body ? EmployeeStateJson.Read(body.Span) : EmployeeState.Unknown(request.EmployeeId);
+        if (state.Intent is { } intent && request.Actual is { } shown && IntentRules.IsDone(intent, shown, settings))
+        {
+            // As the reconcile will: what a killed process did and could not record is no take-over and no drift.
+            state = EmployeeDecider.Evolve(state, new Recorded(IntentRules.Confirmed(intent.Kind, shown, settings), now, settings.Revision));
+        }
+
         if (request.Standing == SourceStanding.Vanished)
         {
             state = Fold(state, new EmployeeCommand.Vanish(), settings, now);
@@ -35,7 +41,7 @@ public static class EmployeePreview
 
         if (request.Facts is { } read)
         {
-            EmployeeFacts facts = request.GatedFields.IsEmpty ? read : read with { Values = read.Values.Where(field => !request.GatedFields.Contains(field)) };
+            EmployeeFacts facts = FieldSelection.For(settings).Readable(read, request.GatedFields);
             state = Fold(state, new EmployeeCommand.Observe(facts, FactsHash.All(facts, settings), FactsHash.Triggers(facts, settings)), settings, now);
         }
 

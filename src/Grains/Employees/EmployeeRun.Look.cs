@@ -3,7 +3,6 @@ using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
 using OrleansSync.Contracts.Settings;
-using OrleansSync.Grains.Mapping;
 
 namespace OrleansSync.Grains.Employees;
 
@@ -22,7 +21,9 @@ internal sealed partial class EmployeeRun
         public sealed record Several(string Detail) : Sighting;
 
         /// <summary>No usable answer.</summary>
-        public sealed record Failed(TargetFailure Failure) : Sighting;
+        /// <param name="Failure">Why.</param>
+        /// <param name="Searched">True when it was a search, which must work for everybody.</param>
+        public sealed record Failed(TargetFailure Failure, bool Searched) : Sighting;
     }
 
     private async Task<Sighting> Look(bool useListing, CancellationToken cancellationToken)
@@ -46,7 +47,7 @@ internal sealed partial class EmployeeRun
                 case ReadOutcome.Found found:
                     return new Sighting.User(found.User, clock.GetUtcNow());
                 case ReadOutcome.Failed failed:
-                    return new Sighting.Failed(failed.Failure);
+                    return new Sighting.Failed(failed.Failure, Searched: false);
                 default:
                     // 404 on a known id: confirmed by a search before anything is re-created.
                     return await Search(EmailOf(state), cancellationToken);
@@ -85,7 +86,7 @@ internal sealed partial class EmployeeRun
             case FindOutcome.Hits several:
                 return new Sighting.Several(string.Join(", ", several.Users.Select(user => user.Id).Order(StringComparer.Ordinal)));
             case FindOutcome.Failed failed:
-                return new Sighting.Failed(failed.Failure);
+                return new Sighting.Failed(failed.Failure, Searched: true);
             default:
                 throw new System.Diagnostics.UnreachableException("A search has two outcomes.");
         }
@@ -101,14 +102,14 @@ internal sealed partial class EmployeeRun
         }
 
         Sighting sighting = intent.Kind == WriteKind.Create && stream.State.Link is null
-            ? await Search(IntendedEmail(intent) ?? EmailOf(stream.State), cancellationToken)
+            ? await Search(IntentRules.EmailOf(intent) ?? EmailOf(stream.State), cancellationToken)
             : await Look(useListing: false, cancellationToken);
         switch (sighting)
         {
             case Sighting.Failed failed:
-                return await Fail(failed.Failure, cancellationToken);
-            case Sighting.User user when IsDone(intent, user.Actual):
-                stream.Record(ConfirmedBy(intent.Kind, user.Actual));
+                return await Fail(failed.Failure, failed.Searched, cancellationToken);
+            case Sighting.User user when IntentRules.IsDone(intent, user.Actual, revision):
+                stream.Record(IntentRules.Confirmed(intent.Kind, user.Actual, revision));
                 _ = done.Add(OutcomeOf(intent.Kind));
                 return null;
             default:
@@ -117,19 +118,6 @@ internal sealed partial class EmployeeRun
         }
     }
 
-    private bool IsDone(OpenIntent intent, ScimUser actual) => intent.Kind switch
-    {
-        WriteKind.Create => true,
-        WriteKind.Suspend => actual.Active == false,
-        WriteKind.Reactivate => actual.Active == true,
-        _ => UserDiffer.Read(actual, revision) is var found
-            && !intent.Changes.IsDefaultOrEmpty
-            && intent.Changes.All(change => Same(found[change.Field], change.New)),
-    };
-
-    private EmployeeEvent.Confirmed ConfirmedBy(WriteKind kind, ScimUser actual) =>
-        new(kind, actual.Id, actual.UserName, UserDiffer.Read(actual, revision), actual.Active);
-
     private static ReconcileOutcome OutcomeOf(WriteKind kind) => kind switch
     {
         WriteKind.Create => ReconcileOutcome.Created,
@@ -137,9 +125,6 @@ internal sealed partial class EmployeeRun
         WriteKind.Reactivate => ReconcileOutcome.Reactivated,
         _ => ReconcileOutcome.Updated,
     };
-
-    private static string? IntendedEmail(OpenIntent intent) =>
-        intent.Changes.IsDefaultOrEmpty ? null : intent.Changes.FirstOrDefault(change => change.Field == CatalogField.CompanyEmail)?.New.Text;
 
     // Without a usable email, or under a hold of the whole person, there is nobody to look for.
     private bool MayHaveAccount(EmployeeState state) =>
@@ -154,6 +139,4 @@ internal sealed partial class EmployeeRun
 
     private static bool SameEmail(string? left, string? right) =>
         WorkEmail.TryParse(left, out WorkEmail one) && WorkEmail.TryParse(right, out WorkEmail other) && one == other;
-
-    private static bool Same(FieldValue left, FieldValue right) => left.HasNoText ? right.HasNoText : string.Equals(left.Text, right.Text, StringComparison.OrdinalIgnoreCase);
 }

@@ -33,20 +33,20 @@ internal sealed partial class EmployeeRun
         if (stream.State.Intent is { } intent && actual is not null)
         {
             // Announced, not sent or overtaken by events, and nothing is left of it: the read closes it.
-            stream.Record(ConfirmedBy(intent.Kind, actual));
+            stream.Record(IntentRules.Confirmed(intent.Kind, actual, revision));
         }
 
         return await Finish(plan, actual, cancellationToken);
     }
 
-    private async Task<ReconcileReport> Finish(EmployeePlan? plan, ScimUser? actual, CancellationToken cancellationToken)
+    private async Task<ReconcileReport> Finish(EmployeePlan plan, ScimUser? actual, CancellationToken cancellationToken)
     {
-        HoldReason? hold = targetHold ?? plan?.Hold;
-        stream.Tell(new EmployeeCommand.SetHold(hold, targetHold is not null ? targetHoldDetail : plan?.HoldDetail));
+        HoldReason? hold = targetHold ?? plan.Hold;
+        stream.Tell(new EmployeeCommand.SetHold(hold, targetHold is not null ? targetHoldDetail : plan.HoldDetail));
         DateTimeOffset now = clock.GetUtcNow();
         DateTimeOffset? nextAttemptAt = context.TemporaryEmail is not null
             ? now
-            : targetHold is not null ? now + TargetHoldRetry : Earliest(plan?.LookAgainAt, SecondLook());
+            : targetHold is not null ? now + TargetHoldRetry : Earliest(plan.LookAgainAt, SecondLook());
         RosterMarks marks = new(
             context.TemporaryEmail is null ? revision.Revision : null,
             actual is null ? null : UserDiffer.ActualHash(actual, revision),
@@ -76,24 +76,48 @@ internal sealed partial class EmployeeRun
         return Report(ReconcileOutcome.Pending, stream.State.Hold?.Reason, why, nextAttemptAt);
     }
 
-    private async Task<ReconcileReport> Fail(TargetFailure failure, CancellationToken cancellationToken)
+    /// <summary>No usable answer: paced, stopped for a bad key, or parked with a backoff (DESIGN 5).</summary>
+    /// <param name="failure">What came instead.</param>
+    /// <param name="searched">True when a search brought it; nothing is left then to check the key with.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    private async Task<ReconcileReport> Fail(TargetFailure failure, bool searched, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = clock.GetUtcNow();
-        if (failure.Kind is TargetFailureKind.Throttled or TargetFailureKind.Unauthorized)
+        switch (failure.Kind)
         {
-            // Pacing and a bad key say nothing of this person: no failure is recorded, no attempt is counted (DESIGN 5).
-            DateTimeOffset again = now + (failure.RetryAfter ?? TimeSpan.FromSeconds(30));
-            ReconcileReport postponed = await Postpone(failure.Kind == TargetFailureKind.Throttled ? "throttled" : "unauthorized", again, cancellationToken);
-            return postponed with { TargetUnauthorized = failure.Kind == TargetFailureKind.Unauthorized, TargetUnavailable = failure.Kind == TargetFailureKind.Throttled };
+            case TargetFailureKind.Throttled:
+                // Pacing says nothing of this person: no failure is recorded, no attempt is counted.
+                ReconcileReport paced = await Postpone("throttled", clock.GetUtcNow() + (failure.RetryAfter ?? TimeSpan.FromSeconds(30)), cancellationToken);
+                return paced with { TargetUnavailable = true };
+            case TargetFailureKind.Unauthorized when searched || !await SearchIsAllowed(cancellationToken):
+                ReconcileReport stopped = await Postpone("unauthorized", clock.GetUtcNow() + (failure.RetryAfter ?? TimeSpan.FromSeconds(30)), cancellationToken);
+                return stopped with { TargetUnauthorized = true };
+            case TargetFailureKind.Unavailable:
+                return await Park(FailureClass.Transient, failure.Status, failure.Detail, unavailable: true, cancellationToken);
+            default:
+                return await Park(FailureClass.Permanent, failure.Status, failure.Detail, unavailable: false, cancellationToken);
+        }
+    }
+
+    /// <summary>A 401 or 403 is checked once against a read that works for everybody: then it is this person's alone, who is parked.</summary>
+    private async Task<bool> SearchIsAllowed(CancellationToken cancellationToken)
+    {
+        if (EmailOf(stream.State) is not { } email)
+        {
+            return false;
         }
 
-        FailureClass permanence = failure.Kind == TargetFailureKind.Unavailable ? FailureClass.Transient : FailureClass.Permanent;
-        stream.Tell(new EmployeeCommand.Fail(permanence, failure.Status, failure.Detail));
+        reads++;
+        return await target.FindByEmail(email, priority, cancellationToken) is FindOutcome.Hits;
+    }
+
+    private async Task<ReconcileReport> Park(FailureClass permanence, int? status, string text, bool unavailable, CancellationToken cancellationToken)
+    {
+        stream.Tell(new EmployeeCommand.Fail(permanence, status, text));
         int attempts = request.Attempts + 1;
-        DateTimeOffset next = now + Backoff.After(permanence, attempts, random.NextDouble());
+        DateTimeOffset next = clock.GetUtcNow() + Backoff.After(permanence, attempts, random.NextDouble());
         await Record(new RosterMarks(AppliedSettings: null, ActualHash: null, next, attempts), cancellationToken);
-        string detail = string.Create(CultureInfo.InvariantCulture, $"{permanence} {failure.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer"}");
-        return Report(ReconcileOutcome.Failed, stream.State.Hold?.Reason, detail, next) with { TargetUnavailable = permanence == FailureClass.Transient };
+        string detail = string.Create(CultureInfo.InvariantCulture, $"{permanence} {status?.ToString(CultureInfo.InvariantCulture) ?? "no answer"}");
+        return Report(ReconcileOutcome.Failed, stream.State.Hold?.Reason, detail, next) with { TargetUnavailable = unavailable };
     }
 
     /// <summary>Appends what is pending; when nothing is, only the row's operational columns move. A write under way is recorded even after a cancel.</summary>
@@ -122,8 +146,8 @@ internal sealed partial class EmployeeRun
     private ReconcileOutcome? Done() => done.Count == 0 ? null : done.Min();
 
     private DateTimeOffset? SecondLook() =>
-        stream.State.Unkept.Values.Where(unkept => unkept.Answered.Kind != Contracts.Fields.FieldValueKind.Text || Same(unkept.Answered, unkept.Before))
-            .Select(unkept => (DateTimeOffset?)(unkept.At + EmployeePlanner.SecondLookAfter)).Min();
+        stream.State.Unkept.Where(pair => !EmployeePlanner.IsRendering(pair.Key, pair.Value))
+            .Select(pair => (DateTimeOffset?)(pair.Value.At + EmployeePlanner.SecondLookAfter)).Min();
 
     private static DateTimeOffset? Earliest(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right ?? left : left;
 }

@@ -46,9 +46,14 @@ internal sealed partial class EmployeeRun
             return await NotWritten(outcome, actual, kind, cancellationToken);
         }
 
+        if (written.User is { Active: { } shown } && shown != active)
+        {
+            return await NotKept("active", cancellationToken);
+        }
+
         _ = done.Add(OutcomeOf(kind));
         stream.Record(active ? new EmployeeEvent.Reactivated() : new EmployeeEvent.Suspended());
-        return written.User is { } user && user.Active == active ? new Step.Seen(user) : new Step.Seen(actual with { Active = active, Version = null });
+        return new Step.Seen((written.User ?? actual with { Version = null }) with { Active = active });
     }
 
     private async Task<Step> Update(EmployeePlan plan, ScimUser? actual, CancellationToken cancellationToken)
@@ -64,29 +69,33 @@ internal sealed partial class EmployeeRun
         WriteOutcome outcome = await target.Update(actual, update.Operations, priority, cancellationToken);
         return outcome switch
         {
-            WriteOutcome.Written written => await Written(update.Changes, written, cancellationToken),
+            WriteOutcome.Written written => await Written(update.Changes, written, actual, cancellationToken),
             WriteOutcome.Rejected or WriteOutcome.Conflict => await OneByOne(update, actual, outcome, cancellationToken),
             _ => await NotWritten(outcome, actual, WriteKind.Update, cancellationToken),
         };
     }
 
-    private async Task<Step> Written(ImmutableArray<AttributeChange> changes, WriteOutcome.Written written, CancellationToken cancellationToken)
+    private async Task<Step> Written(ImmutableArray<AttributeChange> changes, WriteOutcome.Written written, ScimUser actual, CancellationToken cancellationToken)
     {
-        _ = done.Add(ReconcileOutcome.Updated);
-        stream.Record(new EmployeeEvent.Updated(SentBy(changes), AnsweredOtherwise(changes, written.User)));
-        if (written.User is { } user)
-        {
-            return new Step.Seen(user);
-        }
-
-        // 204: what was kept is seen in the next full listing, never by an extra read in a sweep (DESIGN 5).
-        return new Step.Ended(await Finish(plan: null, actual: null, cancellationToken));
+        ImmutableArray<AttributeChange> kept = [.. changes.Where(change => !IsOtherEmail(change, written.User))];
+        RecordApplied(kept, AnsweredOtherwise(kept, written.User));
+        return kept.Length < changes.Length
+            ? await NotKept("the email", cancellationToken)
+            : new Step.Seen(written.User ?? KnownUser.After(actual, changes, revision));
     }
+
+    /// <summary>Neither active nor the email is ever let go: it alarms and is tried again (DESIGN 3.2).</summary>
+    private async Task<Step> NotKept(string what, CancellationToken cancellationToken) =>
+        new Step.Ended(await Park(FailureClass.Transient, status: null, $"The target accepted {what} and answers with another.", unavailable: false, cancellationToken));
+
+    private static bool IsOtherEmail(AttributeChange change, ScimUser? answer) =>
+        change.Field == CatalogField.CompanyEmail && answer is { Email: { } email } && !string.Equals(email, change.New.Text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A PATCH that is refused as a whole is sent again operation by operation; the refused ones are marked, the rest is applied (DESIGN 3.4).</summary>
     private async Task<Step> OneByOne(AttributePlan update, ScimUser actual, WriteOutcome whole, CancellationToken cancellationToken)
     {
         ScimUser basis = actual;
+        DateTimeOffset answeredAt = clock.GetUtcNow();
         List<AttributeChange> applied = [];
         FieldValues<CatalogField> answered = FieldValues<CatalogField>.None;
         foreach (ScimOperation operation in update.Operations)
@@ -95,17 +104,32 @@ internal sealed partial class EmployeeRun
             WriteOutcome outcome = whole;
             if (update.Operations.Length > 1)
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                if (MustStop(cancellationToken) is { } why)
+                {
+                    RecordApplied(applied, answered);
+                    return new Step.Ended(await Postpone(why, clock.GetUtcNow(), CancellationToken.None));
+                }
+
+                if (clock.GetUtcNow() - answeredAt > FreshFor)
+                {
+                    RecordApplied(applied, answered);
+                    return new Step.LookAgain();
+                }
+
                 writes++;
                 outcome = await target.Update(basis, [operation], priority, cancellationToken);
+                answeredAt = clock.GetUtcNow();
             }
 
             switch (outcome)
             {
+                case WriteOutcome.Written written when changes.Any(change => IsOtherEmail(change, written.User)):
+                    RecordApplied(applied, answered);
+                    return await NotKept("the email", cancellationToken);
                 case WriteOutcome.Written written:
                     applied.AddRange(changes);
                     answered = answered.Overlay(AnsweredOtherwise(changes, written.User) ?? FieldValues<CatalogField>.None);
-                    basis = written.User ?? basis with { Version = null };
+                    basis = written.User ?? KnownUser.After(basis, changes, revision);
                     break;
                 case WriteOutcome.Conflict conflict when operation.Fields.Contains(CatalogField.CompanyEmail):
                     (targetHold, targetHoldDetail) = (HoldReason.EmailTaken, conflict.Detail);
@@ -128,12 +152,16 @@ internal sealed partial class EmployeeRun
         return new Step.Seen(basis);
     }
 
-    private void RecordApplied(List<AttributeChange> applied, FieldValues<CatalogField> answered)
+    /// <summary>Between two writes: no write after a cancel, and Paused acts at once (DESIGN 3.4, 5).</summary>
+    private string? MustStop(CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? "cancelled" : MayWrite ? null : ModeText;
+
+    private void RecordApplied(IReadOnlyCollection<AttributeChange> applied, FieldValues<CatalogField>? answered)
     {
         if (applied.Count > 0)
         {
             _ = done.Add(ReconcileOutcome.Updated);
-            stream.Record(new EmployeeEvent.Updated(SentBy([.. applied]), answered.Present.Any() ? answered : null));
+            stream.Record(new EmployeeEvent.Updated(SentBy(applied), answered is not null && answered.Present.Any() ? answered : null));
         }
     }
 
@@ -161,7 +189,11 @@ internal sealed partial class EmployeeRun
             // One attribute must not keep somebody out: the least first, the rest one by one, so that the refused one is named.
             desired = desired with { Attributes = desired.Attributes.Where(Minimum.Contains) };
             changes = ChangesOf(desired);
-            cancellationToken.ThrowIfCancellationRequested();
+            if (MustStop(cancellationToken) is { } why)
+            {
+                return new Step.Ended(await Postpone(why, clock.GetUtcNow(), CancellationToken.None));
+            }
+
             writes++;
             outcome = await target.Create(NewUserBuilder.Build(desired, revision), priority, cancellationToken);
         }
@@ -171,7 +203,7 @@ internal sealed partial class EmployeeRun
             case WriteOutcome.Written written:
                 _ = done.Add(ReconcileOutcome.Created);
                 stream.Record(new EmployeeEvent.Created(written.UserId, written.User?.UserName ?? desired.UserName, SentBy(changes), written.User?.Active, AnsweredOtherwise(changes, written.User)));
-                return written.User is { } user ? new Step.Seen(user) : new Step.Ended(await Finish(plan: null, actual: null, cancellationToken));
+                return new Step.Seen(written.User ?? KnownUser.Of(stream.State.Link ?? throw new InvalidOperationException("A creation links."), revision));
             case WriteOutcome.Conflict conflict:
                 return await AfterCreateConflict(desired, conflict, cancellationToken);
             case WriteOutcome.Rejected rejected when SpeaksOfUserName(rejected.Detail):
@@ -194,11 +226,16 @@ internal sealed partial class EmployeeRun
             case Sighting.Several several:
                 return new Step.Ended(await HoldForTarget(HoldReason.SeveralMatches, several.Detail, cancellationToken));
             case Sighting.Failed failed:
-                return new Step.Ended(await Fail(failed.Failure, cancellationToken));
+                return new Step.Ended(await Fail(failed.Failure, failed.Searched, cancellationToken));
             default:
                 reads++;
-                bool nameIsTaken = await target.FindByUserName(desired.UserName, priority, cancellationToken) is FindOutcome.Hits { Users.IsEmpty: false };
-                HoldReason reason = (nameIsTaken, conflict.Detail) switch
+                FindOutcome named = await target.FindByUserName(desired.UserName, priority, cancellationToken);
+                if (named is FindOutcome.Failed unnamed)
+                {
+                    return new Step.Ended(await Fail(unnamed.Failure, searched: true, cancellationToken));
+                }
+
+                HoldReason reason = (named is FindOutcome.Hits { Users.IsEmpty: false }, conflict.Detail) switch
                 {
                     (_, { } detail) when SpeaksOf(detail, "employeeNumber", "employeeIdentifier", "employee number", "employee id") => HoldReason.EmployeeIdTaken,
                     (true, _) => HoldReason.UsernameTaken,
@@ -214,12 +251,16 @@ internal sealed partial class EmployeeRun
     {
         if (await Search(desired.Email, cancellationToken) is Sighting.User user)
         {
-            _ = done.Add(ReconcileOutcome.Created);
-            stream.Record(ConfirmedBy(WriteKind.Create, user.Actual));
+            if (stream.State.Intent is { } intent && IntentRules.IsDone(intent, user.Actual, revision))
+            {
+                _ = done.Add(ReconcileOutcome.Created);
+                stream.Record(IntentRules.Confirmed(WriteKind.Create, user.Actual, revision));
+            }
+
             return new Step.Seen(user.Actual);
         }
 
-        return new Step.Ended(await Fail(new TargetFailure(TargetFailureKind.Unavailable, inDoubt.Status, RetryAfter: null, inDoubt.Detail), cancellationToken));
+        return new Step.Ended(await Park(FailureClass.Transient, inDoubt.Status, inDoubt.Detail, unavailable: true, cancellationToken));
     }
 
     /// <summary>Anything but a 2xx of a write to a known user, or a plain refusal of a create.</summary>
@@ -234,21 +275,21 @@ internal sealed partial class EmployeeRun
             case WriteOutcome.InDoubt inDoubt when actual is not null:
                 return await AfterLostUpdate(actual, kind, inDoubt, cancellationToken);
             default:
-                return new Step.Ended(await Fail(FailureOf(outcome), cancellationToken));
+                return new Step.Ended(await Fail(FailureOf(outcome), searched: false, cancellationToken));
         }
     }
 
     private async Task<Step> AfterLostUpdate(ScimUser actual, WriteKind kind, WriteOutcome.InDoubt inDoubt, CancellationToken cancellationToken)
     {
         reads++;
-        if (await target.Get(actual.Id, priority, cancellationToken) is ReadOutcome.Found found && stream.State.Intent is { } intent && IsDone(intent, found.User))
+        if (await target.Get(actual.Id, priority, cancellationToken) is ReadOutcome.Found found && stream.State.Intent is { } intent && IntentRules.IsDone(intent, found.User, revision))
         {
             _ = done.Add(OutcomeOf(kind));
-            stream.Record(ConfirmedBy(kind, found.User));
+            stream.Record(IntentRules.Confirmed(kind, found.User, revision));
             return new Step.Seen(found.User);
         }
 
-        return new Step.Ended(await Fail(new TargetFailure(TargetFailureKind.Unavailable, inDoubt.Status, RetryAfter: null, inDoubt.Detail), cancellationToken));
+        return new Step.Ended(await Park(FailureClass.Transient, inDoubt.Status, inDoubt.Detail, unavailable: true, cancellationToken));
     }
 
     private static TargetFailure FailureOf(WriteOutcome outcome) => outcome switch
@@ -268,7 +309,7 @@ internal sealed partial class EmployeeRun
             .Select(field => new AttributeChange(field, FieldCatalog.Of(field).DefaultPath ?? string.Empty, FieldValue.Absent, desired.Attributes[field])),
     ];
 
-    private static FieldValues<CatalogField> SentBy(ImmutableArray<AttributeChange> changes) => FieldValues<CatalogField>.Build(set =>
+    private static FieldValues<CatalogField> SentBy(IEnumerable<AttributeChange> changes) => FieldValues<CatalogField>.Build(set =>
     {
         foreach (AttributeChange change in changes)
         {
@@ -288,7 +329,7 @@ internal sealed partial class EmployeeRun
         {
             foreach (AttributeChange change in changes)
             {
-                if (!Same(found[change.Field], change.New))
+                if (!UserDiffer.Same(change.Field, found[change.Field], change.New))
                 {
                     set(change.Field, found[change.Field].HasNoText ? FieldValue.Empty : found[change.Field]);
                 }

@@ -42,29 +42,33 @@ internal sealed partial class EmployeeRun(
     /// <summary>Runs to a report, or to null when the stream moved under it.</summary>
     public async Task<ReconcileReport?> Execute(CancellationToken cancellationToken)
     {
-        if (stream.State.Intent is not null && await ResolveIntent(cancellationToken) is { } unresolved)
+        bool wasOpen = stream.State.Intent is not null;
+        if (wasOpen && await ResolveIntent(cancellationToken) is { } unresolved)
         {
-            return unresolved;
+            return stream.LostRace ? null : unresolved;
         }
 
         TellSource();
-        if (request.TakeLinkFrom is { } other && stream.State.Link is null && !await TakeLink(other, cancellationToken))
+        if (request.TakeLinkFrom is { } other && stream.State.Link is null && MayWrite && !context.Withheld.Contains(GuardKind.TakeOvers) && !await TakeLink(other, cancellationToken))
         {
             return null;
         }
 
-        ReconcileReport? report = await Rounds(cancellationToken);
+        // A listing is older than an open intent, and than anything that this stream recorded since the sweep was planned: then a search decides (DESIGN 5).
+        ReconcileReport? report = await Rounds(useListing: !wasOpen && memory.Version == request.RosterVersion, cancellationToken);
         return stream.LostRace ? null : report;
     }
 
-    private async Task<ReconcileReport?> Rounds(CancellationToken cancellationToken)
+    private bool MayWrite => settings.Current.Mode == SyncMode.Live;
+
+    private async Task<ReconcileReport?> Rounds(bool useListing, CancellationToken cancellationToken)
     {
-        Sighting sighting = await Look(useListing: true, cancellationToken);
+        Sighting sighting = await Look(useListing, cancellationToken);
         for (int round = 1; round <= RoundsMax; round++)
         {
             if (sighting is Sighting.Failed failed)
             {
-                return await Fail(failed.Failure, cancellationToken);
+                return await Fail(failed.Failure, failed.Searched, cancellationToken);
             }
 
             if (sighting is Sighting.Several several)
@@ -79,9 +83,9 @@ internal sealed partial class EmployeeRun(
                 return await Settle(plan, actual, withheld is null ? null : "withheld: " + withheld, cancellationToken);
             }
 
-            if (settings.Current.Mode != SyncMode.Live)
+            if (!MayWrite)
             {
-                return await Settle(plan, actual, "mode: " + settings.Current.Mode, cancellationToken);
+                return await Settle(plan, actual, ModeText, cancellationToken);
             }
 
             if (!IsFresh(sighting) && !plan.Create)
@@ -113,7 +117,7 @@ internal sealed partial class EmployeeRun(
             }
         }
 
-        return await Fail(new TargetFailure(TargetFailureKind.Rejected, Status: null, RetryAfter: null, "The target does not settle: it answers every write with another difference."), cancellationToken);
+        return await Park(FailureClass.Permanent, status: null, "The target does not settle: it answers every write with another difference.", unavailable: false, cancellationToken);
     }
 
     private void TellSource()
@@ -125,7 +129,7 @@ internal sealed partial class EmployeeRun(
 
         if (request.Facts is { } facts)
         {
-            EmployeeFacts seen = request.GatedFields.IsEmpty ? facts : facts with { Values = facts.Values.Where(field => !request.GatedFields.Contains(field)) };
+            EmployeeFacts seen = FieldSelection.For(revision).Readable(facts, request.GatedFields);
             stream.Tell(new EmployeeCommand.Observe(seen, FactsHash.All(seen, revision), FactsHash.Triggers(seen, revision)));
         }
     }
@@ -149,9 +153,11 @@ internal sealed partial class EmployeeRun(
             [new JournalEvent(given, metadata)],
             RosterProjection.Row(after, version + 1, underway, metadata.At),
             JournalPriority.Normal);
-        stream.Record(new EmployeeEvent.LinkTaken(link.UserId, link.UserName, otherId, link.Attributes, link.Active));
+        stream.Record(new EmployeeEvent.LinkTaken(link.UserId, link.UserName, otherId, link.Attributes.Where(other.Managed.Contains), link.Active));
         return await stream.Commit(underway, theirs, cancellationToken);
     }
+
+    private string ModeText => "mode: " + settings.Current.Mode;
 
     private bool IsFresh(Sighting sighting) => sighting is Sighting.User user && clock.GetUtcNow() - user.At <= FreshFor;
 

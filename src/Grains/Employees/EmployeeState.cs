@@ -55,6 +55,9 @@ public sealed record EmployeeState
     /// <summary>Values that the reply to our own write showed differently.</summary>
     public ImmutableSortedDictionary<CatalogField, Unkept> Unkept { get; init; } = ImmutableSortedDictionary<CatalogField, Unkept>.Empty;
 
+    /// <summary>Attributes for which our history holds a value since the link: told by BambooHR, or written. What else the target has is unmanaged, and never cleared (DESIGN 3.2).</summary>
+    public ImmutableSortedSet<CatalogField> Managed { get; init; } = [];
+
     /// <summary>Time of the stream's last event.</summary>
     public DateTimeOffset LastEventAt { get; init; }
 
@@ -68,7 +71,7 @@ public sealed record EmployeeState
 /// <summary>The JumpCloud user of a person.</summary>
 /// <param name="UserId">Its id.</param>
 /// <param name="UserName">Its username as last seen.</param>
-/// <param name="Attributes">The managed attributes as last observed or written: what we may clear.</param>
+/// <param name="Attributes">The selected attributes as last observed there or written.</param>
 /// <param name="Active">active as last seen or written; null when the target never said.</param>
 /// <param name="How">How we came to it; null when we created it.</param>
 public sealed record TargetLink(string UserId, string UserName, FieldValues<CatalogField> Attributes, bool? Active, LinkHow? How);

@@ -45,8 +45,20 @@ public static class HoldRules
     public static bool Gated(EmployeeState state, PlanContext context) =>
         context.Settings.HireDateGate is { } days && state.Facts is { } facts && DateOf(facts, SourceField.HireDate) is { } hired && hired > context.Today.AddDays(days);
 
+    /// <summary>When a hold that only the calendar ends is to be looked at again, or null.</summary>
+    /// <remarks>A start that BambooHR has not turned into Active on the day itself gets that day: until then the facts we hold may be of yesterday.</remarks>
+    public static DateTimeOffset? EndsAt(HoldReason reason, EmployeeState state, PlanContext context) => (reason, state.Facts is { } facts ? DateOf(facts, SourceField.HireDate) : null) switch
+    {
+        (HoldReason.NotYetStarted, { } hired) => context.StartOf(hired.AddDays(1)),
+        (HoldReason.HireDateGate, { } hired) => context.StartOf(hired.AddDays(-context.Settings.HireDateGate.GetValueOrDefault())),
+        _ => null,
+    };
+
+    /// <summary>Holds that an operator may release: he knows who the owner is, or has put the target right. The others end with their cause.</summary>
+    public static bool MayBeReleased(HoldReason reason) => reason is HoldReason.DuplicateWorkEmail or HoldReason.KeyReassigned || IsFromTarget(reason);
+
     private static bool IsReleased(EmployeeState state, HoldReason reason) =>
-        state.Release is { } release && release.Reason == reason && string.Equals(release.FactsHash, state.FactsHash, StringComparison.Ordinal);
+        MayBeReleased(reason) && state.Release is { } release && release.Reason == reason && string.Equals(release.FactsHash, state.FactsHash, StringComparison.Ordinal);
 
     // A lost status column holds all lifecycle (DESIGN 3.4), whatever it said before.
     private static bool StatusIsReadable(EmployeeState state) => state.Facts?.Status is not null;

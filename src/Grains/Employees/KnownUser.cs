@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
 using OrleansSync.Contracts.Settings;
@@ -38,7 +40,26 @@ public static class KnownUser
         };
     }
 
-    private static void Put(JsonObject resource, ScimPath path, string text)
+    /// <summary>The user after a write whose answer did not show it: as read, with what was sent on top. Whether it was kept is seen in the next listing (DESIGN 5).</summary>
+    public static ScimUser After(ScimUser actual, ImmutableArray<AttributeChange> changes, SyncSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(actual);
+        FieldSelection selection = FieldSelection.For(settings);
+        JsonObject resource = JsonNode.Parse(actual.Resource.Span)?.AsObject() ?? [];
+        string? email = actual.Email;
+        foreach (AttributeChange change in changes)
+        {
+            if (selection.PathOf(change.Field) is { } path)
+            {
+                Put(resource, path, change.New.Text);
+                email = change.Field == CatalogField.CompanyEmail ? change.New.Text : email;
+            }
+        }
+
+        return actual with { Email = email, Version = null, Resource = System.Text.Encoding.UTF8.GetBytes(resource.ToJsonString()) };
+    }
+
+    private static void Put(JsonObject resource, ScimPath path, string? text)
     {
         JsonObject holder = path.Urn is { } urn ? ObjectAt(resource, urn) : resource;
         if (path.ItemType is { } type)

@@ -37,6 +37,17 @@ public sealed record PlanContext
     /// <summary>Try an email again that another account owned.</summary>
     public bool RetryEmail { get; init; }
 
+    /// <summary>The first instant of a day in Sync:TimeZone.</summary>
+    public DateTimeOffset StartOf(DateOnly day)
+    {
+        DateTime midnight = day.ToDateTime(TimeOnly.MinValue);
+        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(Settings.TimeZone);
+
+        // Where the clocks go forward at midnight the day begins an hour later.
+        DateTime first = zone.IsInvalidTime(midnight) ? midnight.AddHours(1) : midnight;
+        return new DateTimeOffset(first, zone.GetUtcOffset(first)).ToUniversalTime();
+    }
+
     /// <summary>The context of a request.</summary>
     public static PlanContext Of(ReconcileRequest request, SyncSettings settings, DateTimeOffset now) => new()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
 using OrleansSync.Contracts.Settings;
@@ -40,10 +41,20 @@ public sealed class FieldSelection
     /// <summary>Where a field is written, or null when it is deselected, turned off, or only used at creation.</summary>
     public ScimPath? PathOf(CatalogField field) => paths[(int)field];
 
+    /// <summary>The facts that may be used and stored: without what a gate holds, and without deselected fields, whatever the source sent.</summary>
+    public EmployeeFacts Readable(EmployeeFacts facts, ImmutableSortedSet<SourceField> gated)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(gated);
+        return facts with { Values = facts.Values.Where(field => SourceFields.Contains(field) && !gated.Contains(field)) };
+    }
+
     private static ScimPath? PathFor(FieldEntry entry, SyncSettings settings)
     {
         bool selected = entry.Required || (settings.Fields.Contains(entry.Field) && (entry.Follows is not { } leader || settings.Fields.Contains(leader)));
-        string? text = settings.Paths.GetValueOrDefault(entry.Field) ?? entry.DefaultPath;
+
+        // Only a path that nobody confirms may be overridden or turned off: without its email no account could be matched.
+        string? text = (entry.PathIsInferred ? settings.Paths.GetValueOrDefault(entry.Field) : null) ?? entry.DefaultPath;
         return selected && text is not null && !text.Equals(Off, StringComparison.OrdinalIgnoreCase) ? ScimPath.Parse(text) : null;
     }
 }

@@ -4,17 +4,17 @@ using OrleansSync.Contracts.Fields;
 namespace OrleansSync.Grains.Mapping;
 
 /// <summary>What our history says of the target's attributes: what we may clear, and what is not worth writing again (DESIGN 3.2).</summary>
-/// <param name="History">Values observed there or written by us; Absent: never any, so an Empty of ours clears nothing.</param>
+/// <param name="Held">Attributes for which our history holds a value, told by BambooHR or written by us; of any other, an Empty of ours clears nothing.</param>
 /// <param name="Excused">Desired values that were refused or not kept: no drift while desired is still that value.</param>
 /// <param name="Renderings">Pairs known to be the same value: equal until either side changes.</param>
 public sealed record ManagedAttributes(
-    FieldValues<CatalogField> History,
+    ImmutableSortedSet<CatalogField> Held,
     ImmutableSortedDictionary<CatalogField, FieldValue> Excused,
     ImmutableSortedDictionary<CatalogField, Rendering> Renderings)
 {
     /// <summary>No history: first contact.</summary>
     public static ManagedAttributes None { get; } = new(
-        FieldValues<CatalogField>.None,
+        [],
         ImmutableSortedDictionary<CatalogField, FieldValue>.Empty,
         ImmutableSortedDictionary<CatalogField, Rendering>.Empty);
 }

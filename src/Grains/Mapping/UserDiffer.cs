@@ -55,6 +55,14 @@ public static class UserDiffer
         return ContentHash.Of(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
+    /// <summary>True when two values of a field count as equal: all kinds of nothing are one here, emails ignore case.</summary>
+    public static bool Same(CatalogField field, FieldValue left, FieldValue right) => (left.Text, right.Text) switch
+    {
+        (null, null) => true,
+        ({ } one, { } other) => string.Equals(one, other, field == CatalogField.CompanyEmail ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal),
+        _ => false,
+    };
+
     private static FieldValues<CatalogField> Read(JsonElement resource, FieldSelection selection) => FieldValues<CatalogField>.Build(set =>
     {
         foreach (CatalogField field in selection.Written)
@@ -83,15 +91,8 @@ public static class UserDiffer
 
         // The target's email is never cleared; anything else only where our history holds a value.
         return desired.Kind == FieldValueKind.Text
-            || (field != CatalogField.CompanyEmail && managed.History[field].Kind == FieldValueKind.Text);
+            || (field != CatalogField.CompanyEmail && managed.Held.Contains(field));
     }
-
-    private static bool Same(CatalogField field, FieldValue left, FieldValue right) => (left.Text, right.Text) switch
-    {
-        (null, null) => true,
-        ({ } one, { } other) => string.Equals(one, other, field == CatalogField.CompanyEmail ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal),
-        _ => false,
-    };
 
     private static ScimPath PathOf(FieldSelection selection, CatalogField field) => selection.PathOf(field) ?? throw new InvalidOperationException($"{field} is not selected.");
 }

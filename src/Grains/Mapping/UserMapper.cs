@@ -27,9 +27,16 @@ public static class UserMapper
                 set(field, ValueOf(field, facts, settings));
             }
         });
-        string userName = email is null ? string.Empty : email[..Math.Max(0, email.IndexOf('@', StringComparison.Ordinal))];
+        string userName = email is null ? string.Empty : UserNameOf(email);
         bool? active = facts.Status is { } status ? status == EmploymentStatus.Active : null;
         return new DesiredUser(userName, email, active, attributes, HashOf(userName, active, attributes));
+    }
+
+    /// <summary>The local part of a work email, exactly as written: a new account's username.</summary>
+    public static string UserNameOf(string email)
+    {
+        ArgumentNullException.ThrowIfNull(email);
+        return email[..Math.Max(0, email.IndexOf('@', StringComparison.Ordinal))];
     }
 
     /// <summary>The value that one catalog field has for these facts, selected or not.</summary>
@@ -43,7 +50,7 @@ public static class UserMapper
             CatalogField.WorkPhone => WithExtension(facts[SourceField.WorkPhone], facts[SourceField.WorkPhoneExtension], settings.ExtensionFormat),
             CatalogField.WorkStreetAddress => Joined(facts[SourceField.LocationAddress1], facts[SourceField.LocationAddress2], settings.StreetSeparator),
             CatalogField.HomeStreetAddress => Joined(facts[SourceField.Address1], facts[SourceField.Address2], settings.StreetSeparator),
-            CatalogField.Username => facts[SourceField.WorkEmail].Text is { } email && email.Contains('@', StringComparison.Ordinal) ? FieldValue.Of(email[..email.IndexOf('@', StringComparison.Ordinal)]) : facts[SourceField.WorkEmail],
+            CatalogField.Username => facts[SourceField.WorkEmail].Text is { } email ? FieldValue.Of(UserNameOf(email)) : facts[SourceField.WorkEmail],
             _ => facts[FieldCatalog.Of(field).Sources[0]],
         };
     }
@@ -58,10 +65,14 @@ public static class UserMapper
         return preferred.IsKnown ? Joined(first, last, " ") : preferred;
     }
 
-    private static FieldValue WithExtension(FieldValue phone, FieldValue extension, string format) =>
-        phone.Text is { } number && extension.Text is { } digits
-            ? FieldValue.Of(number + format.Replace("{0}", digits, StringComparison.Ordinal))
-            : phone;
+    // An extension that we cannot read must not take the one away that the target has.
+    private static FieldValue WithExtension(FieldValue phone, FieldValue extension, string format) => (phone.Text, extension) switch
+    {
+        (null, _) => phone,
+        (_, { IsKnown: false }) => extension,
+        ({ } number, { Text: { } digits }) => FieldValue.Of(number + format.Replace("{0}", digits, StringComparison.Ordinal)),
+        _ => phone,
+    };
 
     // Unknown in part is unknown: half a street must not overwrite a whole one.
     private static FieldValue Joined(FieldValue left, FieldValue right, string separator) => (left, right) switch

@@ -15,8 +15,11 @@ internal sealed partial class CoordinatorGrain(
     IIds ids,
     EngineReadiness readiness,
     TimeProvider clock,
-    ILogger<CoordinatorGrain> logger) : Grain, ICoordinatorGrain
+    ILogger<CoordinatorGrain> logger) : Grain, ICoordinatorGrain, IRemindable
 {
+    private const string LastResort = "last-resort";
+    private static readonly TimeSpan LastResortEvery = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan BlockedFor = TimeSpan.FromHours(1);
 
     private CoordinatorState State
@@ -24,6 +27,23 @@ internal sealed partial class CoordinatorGrain(
         get => storage.State;
         set => storage.State = value;
     }
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await this.RegisterOrUpdateReminder(LastResort, LastResortEvery, LastResortEvery, cancellationToken);
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException)
+        {
+            // The silos' own pings are what the schedule lives on.
+            LogNoReminder(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Tick(CancellationToken.None);
 
     /// <inheritdoc/>
     public async Task<SweepTicket> Request(SweepRequest request, CancellationToken cancellationToken)
@@ -182,6 +202,9 @@ internal sealed partial class CoordinatorGrain(
             await GrainFactory.GetGrain<ISweepGrain>(waiting.Id).Ping(State.Watermark, cancellationToken);
         }
     }
+
+    [LoggerMessage(EventId = 4107, Level = LogLevel.Warning, Message = "The reminder of last resort could not be registered; the silos' pings go on")]
+    private partial void LogNoReminder(Exception failure);
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Sweep {SweepId} ({Kind}) ended: {State}")]
     private partial void LogFinished(string sweepId, SweepKind kind, SweepState state);

@@ -30,6 +30,9 @@ public sealed class SourceReading
     /// <summary>True when an operator named the people.</summary>
     public bool Asked { get; init; }
 
+    /// <summary>Of the named people: how many neither we nor BambooHR know.</summary>
+    public int Unknown { get; set; }
+
     /// <summary>Columns that were lost: nothing follows from them.</summary>
     public ImmutableSortedSet<SourceField> GatedFields { get; set; } = [];
 

@@ -68,6 +68,9 @@ public sealed class SweepPlan
         });
     }
 
+    /// <summary>Counts people who were asked for and whom nobody knows.</summary>
+    public void SkipUnknown(int count) => Skipped = count == 0 ? Skipped : Skipped.With(ReconcileOutcome.Failed, count);
+
     /// <summary>The plan as rows: what a resumed sweep did before, then leavers first, then by employee id; the same plan gives the same rows.</summary>
     public ImmutableArray<PlanRow> ToRows() =>
     [

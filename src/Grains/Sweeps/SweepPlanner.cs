@@ -135,14 +135,61 @@ public sealed class SweepPlanner(ISource source, ITarget target, IRoster roster,
     {
         SourceReading reading = new() { Asked = true };
         ILookup<string, RosterRow> byKey = known.Values.ToLookup(row => row.Key, StringComparer.Ordinal);
-        ImmutableArray<string> ids =
-        [
-            .. record.Employees
-                .SelectMany(name => name.StartsWith("id:", StringComparison.OrdinalIgnoreCase) ? [name[3..]] : byKey[name.Trim().ToLowerInvariant()].Select(row => row.EmployeeId))
-                .Distinct(StringComparer.Ordinal),
-        ];
-        await ReadSome(reading, ids, settings, cancellationToken);
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        HashSet<string> strangers = new(StringComparer.Ordinal);
+        foreach (string name in record.Employees.Select(name => name.Trim().ToLowerInvariant()))
+        {
+            if (name.StartsWith("id:", StringComparison.Ordinal))
+            {
+                _ = ids.Add(name[3..]);
+            }
+            else if (byKey.Contains(name))
+            {
+                ids.UnionWith(byKey[name].Select(row => row.EmployeeId));
+            }
+            else
+            {
+                _ = strangers.Add(name);
+            }
+        }
+
+        await ReadSome(reading, [.. ids], settings, cancellationToken);
+        reading.Unknown = ids.Count(id => !known.ContainsKey(id) && !reading.Facts.ContainsKey(id));
+        if (strangers.Count > 0)
+        {
+            // Not met yet: only the whole roster can be asked by email.
+            await ReadStrangers(reading, strangers, settings, cancellationToken);
+        }
+
         return reading;
+    }
+
+    private async Task ReadStrangers(SourceReading reading, HashSet<string> emails, SyncSettings settings, CancellationToken cancellationToken)
+    {
+        Dictionary<string, EmployeeFacts> found = new(StringComparer.Ordinal);
+        await foreach (SourcePage page in source.ReadAll(FieldSelection.For(settings).SourceFields, cancellationToken))
+        {
+            if (page.Restarted)
+            {
+                found.Clear();
+            }
+
+            foreach (EmployeeFacts facts in page.Employees.Where(facts => WorkEmail.TryParse(facts[SourceField.WorkEmail].Text, out WorkEmail email) && emails.Contains(email.Value)))
+            {
+                found[facts.EmployeeId] = facts;
+            }
+
+            reading.Requests += page.Summary?.Requests ?? 0;
+        }
+
+        HashSet<string> met = new(StringComparer.Ordinal);
+        foreach (EmployeeFacts facts in found.Values)
+        {
+            reading.Facts[facts.EmployeeId] = facts;
+            _ = WorkEmail.TryParse(facts[SourceField.WorkEmail].Text, out WorkEmail email) && met.Add(email.Value);
+        }
+
+        reading.Unknown += emails.Count - met.Count;
     }
 
     private async Task ReadSome(SourceReading reading, ImmutableArray<string> ids, SyncSettings settings, CancellationToken cancellationToken)
@@ -200,6 +247,7 @@ public sealed class SweepPlanner(ISource source, ITarget target, IRoster roster,
             }
         }
 
+        plan.SkipUnknown(reading.Unknown);
         plan.Orphaned = known.Values.Count(row => row.State == EmployeeStanding.Orphaned);
         ImmutableDictionary<string, RosterRow> rows = await roster.Rows([.. requests.Where(request => known.ContainsKey(request.EmployeeId)).Select(request => request.EmployeeId)], cancellationToken);
         foreach (ReconcileRequest request in requests)

@@ -69,15 +69,16 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
         record = record with
         {
             State = record.Error is not null ? SweepState.Failed : record.Tallies.Failed > 0 ? SweepState.CompletedWithFailures : SweepState.Completed,
+            Error = record.Error ?? (plan.Reading.Unknown == 0 ? null : $"{plan.Reading.Unknown} of the employees named are known neither here nor at BambooHR."),
             CompletedAt = clock.GetUtcNow(),
         };
         if (!rows.IsEmpty || record.Cause.Kind == CauseKind.Api)
         {
-            await Tell(record, record.Error is { } error ? new SweepEvent.Failed(error) : new SweepEvent.Completed(record.Tallies, record.CompletedAt.Value - (record.StartedAt ?? record.CompletedAt.Value)));
+            await Tell(record, record.State == SweepState.Failed ? new SweepEvent.Failed(record.Error ?? string.Empty) : new SweepEvent.Completed(record.Tallies, record.CompletedAt.Value - (record.StartedAt ?? record.CompletedAt.Value)));
         }
 
         // Written after the sweep's last append; a scoped sweep saw only some, and moves nothing.
-        DateTimeOffset? reached = record.Kind == SweepKind.Scoped || record.Error is not null ? null : plan.Reading.ServerTime ?? plan.Started;
+        DateTimeOffset? reached = record.Kind == SweepKind.Scoped || record.State == SweepState.Failed ? null : plan.Reading.ServerTime ?? plan.Started;
         return (await Save(record), reached);
     }
 

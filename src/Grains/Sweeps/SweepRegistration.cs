@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Ports;
 using OrleansSync.Grains.Employees;
+using OrleansSync.Grains.Pacing;
 
 namespace OrleansSync.Grains.Sweeps;
 
@@ -14,5 +16,8 @@ public static class SweepRegistration
         .AddSingleton<SweepPlanner>()
         .AddSingleton<IPartitions, GrainPartitions>()
         .AddSingleton<SweepProcess>()
+        .AddSingleton<ClusterRequestPermits>()
+        .AddSingleton<IRequestPermits>(static provider => provider.GetRequiredService<ClusterRequestPermits>())
+        .AddHostedService(static provider => provider.GetRequiredService<ClusterRequestPermits>())
         .AddHostedService<SweepPinger>();
 }

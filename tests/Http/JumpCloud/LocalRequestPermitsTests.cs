@@ -113,6 +113,52 @@ public sealed class LocalRequestPermitsTests
     }
 
     [Fact]
+    public async Task A_rate_spaces_requests_evenly()
+    {
+        using LocalRequestPermits permits = new(100, clock);
+        permits.Resize(100, rate: 10);
+        Task<IDisposable>[] waiting = [.. Enumerable.Range(0, 30).Select(number => permits.Acquire(RequestPriority.Sweep, Stop).AsTask())];
+        Assert.Equal(30, waiting.Length);
+        long[] done = new long[3];
+        for (int second = 0; second < 3; second++)
+        {
+            for (int step = 0; step < 10; step++)
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(100));
+            }
+
+            done[second] = permits.Use().Granted;
+        }
+
+        Assert.Equal([11, 10, 9], done);
+    }
+
+    [Fact]
+    public async Task More_permits_let_those_go_who_wait_and_fewer_call_nobody_back()
+    {
+        using LocalRequestPermits permits = new(0, clock);
+        Task<IDisposable>[] waiting = [.. Enumerable.Range(0, 3).Select(number => permits.Acquire(RequestPriority.Sweep, Stop).AsTask())];
+        Assert.Equal(3, permits.Use().Waiting);
+        permits.Resize(2, rate: null);
+        Assert.Equal(2, permits.Use().InUse);
+        permits.Resize(1, rate: null);
+        (await waiting[0]).Dispose();
+        Assert.Equal(1, permits.Use().Waiting);
+        (await waiting[1]).Dispose();
+        (await waiting[2]).Dispose();
+    }
+
+    [Fact]
+    public async Task One_of_many_permits_is_kept_for_leavers_and_webhooks()
+    {
+        using LocalRequestPermits permits = new(LocalRequestPermits.ReserveFrom, clock);
+        Task<IDisposable>[] sweep = [.. Enumerable.Range(0, 20).Select(number => permits.Acquire(RequestPriority.Sweep, Stop).AsTask())];
+        Assert.Equal(20, sweep.Length);
+        Assert.Equal(LocalRequestPermits.ReserveFrom - 1, permits.Use().InUse);
+        using IDisposable leaver = await permits.Acquire(RequestPriority.Leaver, Stop);
+    }
+
+    [Fact]
     public async Task Ten_thousand_at_once_all_get_their_turn()
     {
         using LocalRequestPermits permits = new(16, TimeProvider.System);

@@ -59,6 +59,20 @@ public sealed class CompanyTests(PostgresServer server)
         Assert.Empty((await silo.Json("/control/violations", silo.Sandbox)).AsArray());
     }
 
+    [Fact, Trait("Rule", "6 scoped sweeps")]
+    public async Task A_scoped_sweep_finds_whom_we_never_met_and_says_whom_nobody_knows()
+    {
+        await using SiloProcess silo = await SiloProcess.Start(server, employees: 10);
+        await silo.Until("/api/v1/sweeps", list => list["items"]!.AsArray().Any(one => (string?)one!["kind"] == "delta" && (string?)one["state"] == "completed"));
+        using StringContent hire = new("""{"firstName":"Nova","lastName":"Starr","workEmail":"Nova.Starr@acme.test","status":"Active"}""", Encoding.UTF8, "application/json");
+        (await silo.Sandbox.PostAsync("/control/employees", hire)).EnsureSuccessStatusCode();
+        JsonNode met = await silo.Sweep("""{"kind":"scoped","employees":["nova.starr@acme.test"]}""");
+        Assert.Equal(("completed", 1), ((string?)met["state"], (int)met["tallies"]!["created"]!));
+        JsonNode unknown = await silo.Sweep("""{"kind":"scoped","employees":["nova.starr@acme.test","nobody@acme.test","id:4711"]}""");
+        Assert.Equal(("completedWithFailures", 2, 3), ((string?)unknown["state"], (int)unknown["tallies"]!["failed"]!, (int)unknown["tallies"]!["employees"]!));
+        Assert.StartsWith("2 of the employees named", (string?)unknown["error"], StringComparison.Ordinal);
+    }
+
     [Fact, Trait("rule", "9")]
     public async Task A_swap_of_two_emails_ends_with_the_same_two_accounts()
     {

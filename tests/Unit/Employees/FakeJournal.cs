@@ -15,7 +15,7 @@ internal sealed class FakeJournal(Func<Mishap> mishap) : IJournal, IRoster
     public Task<AppendOutcome> Append(AppendUnit unit, CancellationToken cancellationToken)
     {
         Mishap what = mishap();
-        if (what == Mishap.LostBefore)
+        if (what is Mishap.LostBefore or Mishap.Crash)
         {
             throw new CrashException();
         }
@@ -40,11 +40,12 @@ internal sealed class FakeJournal(Func<Mishap> mishap) : IJournal, IRoster
             }
         }
 
-        return what == Mishap.LostAfter ? throw new CrashException() : Task.FromResult<AppendOutcome>(new AppendOutcome.Appended());
+        return what is Mishap.LostAfter or Mishap.CrashAfter ? throw new CrashException() : Task.FromResult<AppendOutcome>(new AppendOutcome.Appended());
     }
 
     public Task<StoredStream> Load(string streamId, CancellationToken cancellationToken)
     {
+        DieAt(mishap());
         List<StoredEvent> stream = streams.GetValueOrDefault(streamId, []);
         return Task.FromResult(new StoredStream(streamId, stream.Count, [.. stream]));
     }
@@ -70,13 +71,24 @@ internal sealed class FakeJournal(Func<Mishap> mishap) : IJournal, IRoster
 
     public Task UpdateOperational(ImmutableArray<RosterRow> rows, CancellationToken cancellationToken)
     {
-        foreach (RosterRow row in rows)
+        Mishap what = mishap();
+        DieAt(what is Mishap.LostAfter or Mishap.CrashAfter ? Mishap.None : what);
+        foreach (RosterRow row in rows.Where(row => Table[row.EmployeeId].Version == row.Version))
         {
             Table[row.EmployeeId] = row;
         }
 
+        DieAt(what);
         return Task.CompletedTask;
     }
 
     public Task<long> HeadsDisagree(CancellationToken cancellationToken) => Task.FromResult(0L);
+
+    private static void DieAt(Mishap what)
+    {
+        if (what is not (Mishap.None or Mishap.Throttled))
+        {
+            throw new CrashException();
+        }
+    }
 }

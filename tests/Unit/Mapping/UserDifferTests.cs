@@ -35,8 +35,8 @@ public sealed class UserDifferTests
         Gen.Select(People, People).Sample((first, second) =>
         {
             JsonObject resource = Samples.Foreign("u1", "old@acme.test");
-            JsonObject once = Step(first, resource, ManagedAttributes.None, out FieldValues<CatalogField> written);
-            JsonObject twice = Step(second, once, ManagedAttributes.None with { History = written }, out _);
+            JsonObject once = Step(first, resource, ManagedAttributes.None, out ImmutableSortedSet<CatalogField> written);
+            JsonObject twice = Step(second, once, ManagedAttributes.None with { Held = written }, out _);
             Assert.Equal("kept by IT", (string?)twice["nickName"]);
             Assert.Equal("legacy", (string?)twice["userName"]);
             Assert.Contains(twice["phoneNumbers"]!.AsArray(), item => (string?)item!["type"] == "fax" && (string?)item["value"] == "999");
@@ -48,7 +48,7 @@ public sealed class UserDifferTests
     {
         ScimUser actual = Samples.User(new JsonObject { ["id"] = "u", ["userName"] = "ada", ["title"] = "Boss", ["displayName"] = "B" });
         EmployeeFacts facts = Samples.Of("41", []).With(SourceField.JobTitle, FieldValue.Restricted);
-        ManagedAttributes managed = ManagedAttributes.None with { History = FieldValues<CatalogField>.None.With(CatalogField.JobTitle, FieldValue.Of("Boss")) };
+        ManagedAttributes managed = ManagedAttributes.None with { Held = [CatalogField.JobTitle] };
         Assert.Empty(UserDiffer.Diff(UserMapper.Map(facts, Settings), actual, managed, Settings).Changes);
     }
 
@@ -58,7 +58,7 @@ public sealed class UserDifferTests
         ScimUser actual = Samples.User(new JsonObject { ["id"] = "u", ["userName"] = "ada", ["title"] = "typed by IT" });
         DesiredUser desired = UserMapper.Map(Samples.Of("41", []).With(SourceField.JobTitle, FieldValue.Empty), Settings);
         Assert.Empty(UserDiffer.Diff(desired, actual, ManagedAttributes.None, Settings).Changes);
-        ManagedAttributes managed = ManagedAttributes.None with { History = FieldValues<CatalogField>.None.With(CatalogField.JobTitle, FieldValue.Of("ours")) };
+        ManagedAttributes managed = ManagedAttributes.None with { Held = [CatalogField.JobTitle] };
         AttributePlan plan = UserDiffer.Diff(desired, actual, managed, Settings);
         Assert.IsType<ScimOperation.Remove>(Assert.Single(plan.Operations));
     }
@@ -83,19 +83,13 @@ public sealed class UserDifferTests
         Assert.DoesNotContain(plan.Changes, change => change.Field is CatalogField.Username or CatalogField.Status);
     }
 
-    private static JsonObject Step(EmployeeFacts facts, JsonObject resource, ManagedAttributes managed, out FieldValues<CatalogField> history)
+    private static JsonObject Step(EmployeeFacts facts, JsonObject resource, ManagedAttributes managed, out ImmutableSortedSet<CatalogField> held)
     {
         DesiredUser desired = UserMapper.Map(facts, Settings);
         AttributePlan plan = UserDiffer.Diff(desired, Samples.User(resource), managed, Settings);
         JsonObject after = Samples.Apply(plan.Operations, resource);
-        history = FieldValues<CatalogField>.None;
-        foreach (AttributeChange change in plan.Changes)
-        {
-            history = history.With(change.Field, change.New);
-        }
-
-        history = managed.History.Overlay(history);
-        AttributePlan again = UserDiffer.Diff(desired, Samples.User(after), managed with { History = history }, Settings);
+        held = managed.Held.Union(plan.Changes.Where(change => change.New.Kind == FieldValueKind.Text).Select(change => change.Field)).Except(plan.Changes.Where(change => change.New.Kind == FieldValueKind.Empty).Select(change => change.Field));
+        AttributePlan again = UserDiffer.Diff(desired, Samples.User(after), managed with { Held = held }, Settings);
         Assert.True(again.Changes.IsEmpty, string.Join("; ", again.Changes.Select(change => change.Path)));
         return after;
     }

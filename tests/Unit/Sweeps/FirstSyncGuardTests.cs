@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Grains.Employees;

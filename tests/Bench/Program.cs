@@ -1,0 +1,34 @@
+using OrleansSync.Tests.Bench;
+
+if (args is ["stub", ..])
+{
+    await StubTarget.Serve(args[1]);
+    return 0;
+}
+
+if (BenchOptions.From(args) is not { } options)
+{
+    return 2;
+}
+
+using CancellationTokenSource stop = new();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+try
+{
+    List<BenchResult> results = [];
+    foreach (TargetKind target in Enum.GetValues<TargetKind>())
+    {
+        results.Add(await Benchmark.Run(options, target, stop.Token));
+    }
+
+    await Report.Write(options, results);
+    return results.All(result => result.Faults.Count == 0) ? 0 : 1;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
