@@ -92,6 +92,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             ["Urls"] = $"http://127.0.0.1:{port}",
             ["Cluster__SiloPort"] = $"{siloPort}",
             ["Cluster__GatewayPort"] = $"{gatewayPort}",
+            ["Cluster__AdvertisedAddress"] = "127.0.0.1",
             ["BambooHr__BaseUrl"] = Sandbox.BaseAddress + "bamboo",
             ["BambooHr__ApiKey"] = "sandbox-bamboo-key",
             ["JumpCloud__BaseUrl"] = Sandbox.BaseAddress + "scim/v2?aadOptscim062020",
@@ -182,6 +183,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             }
             catch (HttpRequestException failure)
             {
+                Assert.False(client is null && process is { HasExited: true }, $"The process has ended.\n{Output}");
                 seen = failure.Message;
             }
             catch (OperationCanceledException)

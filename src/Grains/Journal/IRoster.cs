@@ -18,7 +18,7 @@ public interface IRoster
     /// <summary>Rows with bodies for some ids; ids without a row are left out.</summary>
     Task<ImmutableDictionary<string, RosterRow>> Rows(ImmutableArray<string> employeeIds, CancellationToken cancellationToken);
 
-    /// <summary>A page in order of key and id, without bodies.</summary>
+    /// <summary>A page in order of employee id, with bodies.</summary>
     /// <param name="query">Part of a key or a name, or null.</param>
     /// <param name="standing">Only these, or null.</param>
     /// <param name="after">The last employee id of the page before, or null.</param>

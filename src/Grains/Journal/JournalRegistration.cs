@@ -28,6 +28,7 @@ public static class JournalRegistration
             .AddSingleton<PersonKeys>()
             .AddSingleton<BatchCommit>()
             .AddSingleton<IJournal, MartenJournal>()
+            .AddSingleton<FormerKeys>()
             .AddSingleton<IRoster, PostgresRoster>();
     }
 

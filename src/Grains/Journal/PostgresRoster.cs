@@ -50,7 +50,7 @@ public sealed class PostgresRoster(NpgsqlDataSource database) : IRoster
     /// <inheritdoc/>
     public async Task<ImmutableArray<RosterRow>> Page(string? query, EmployeeStanding? standing, string? after, int limit, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = database.CreateCommand(Narrow + """
+        await using NpgsqlCommand command = database.CreateCommand(Whole + """
              where (@query::text is null or key ilike @query or display_name ilike @query)
                and (@state::text is null or state = @state)
                and (@after::text is null or (length(employee_id), employee_id) > (length(@after), @after))

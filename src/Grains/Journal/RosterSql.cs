@@ -17,9 +17,13 @@ internal static class RosterSql
         attempts integer, last_error_class text, version bigint, updated_at timestamptz, body jsonb
         """;
 
-    /// <summary>Only upwards in version; in the journal's transaction.</summary>
+    /// <summary>Only upwards in version; in the journal's transaction. A key that is given up is kept as a former one.</summary>
     public const string Upsert = $"""
         with rows as (select * from jsonb_to_recordset(?::jsonb) as r({Record})),
+        former as (
+            insert into sync.former_keys as f (key, employee_id, left_at)
+            select t.key, t.employee_id, rows.updated_at from sync.roster t join rows using (employee_id) where t.key <> rows.key and t.version < rows.version
+            on conflict (key, employee_id) do update set left_at = excluded.left_at),
         narrow as (
             insert into sync.roster as t ({Columns}) select {Columns} from rows
             on conflict (employee_id) do update set

@@ -15,9 +15,9 @@ namespace OrleansSync.Silo.Api;
 /// <summary>Employees: where each stands, its history, its replay (DESIGN 8). An email or <c>id:…</c> names one.</summary>
 internal static class EmployeesApi
 {
-    private const int PageMax = 500;
-    private const int PageDefault = 100;
     private const int EventsPage = 500;
+    private const int QueryMax = 200;
+    private const string List = "employees";
 
     public static void MapEmployees(this RouteGroupBuilder api)
     {
@@ -30,61 +30,76 @@ internal static class EmployeesApi
         _ = employees.MapPost("/{email}/reconcile", Reconcile).RequireAuthorization(nameof(ApiRole.Operator)).WithName("ReconcileEmployee").WithSummary("Read and reconcile now");
     }
 
-    private static async Task<IResult> Page(string? q, string? state, string? cursor, int? limit, IRoster roster, ISettings settings, CancellationToken cancellationToken)
+    private static async Task<IResult> Page(string? q, string? state, string? cursor, string? limit, IRoster roster, CancellationToken cancellationToken)
     {
         EmployeeStanding? standing = null;
-        if (state is not null)
+        if (state is { Length: > 0 })
         {
-            if (!Enum.TryParse(state, ignoreCase: true, out EmployeeStanding wanted) || !Enum.IsDefined(wanted))
+            EmployeeStanding[] known = Enum.GetValues<EmployeeStanding>();
+            int at = Array.FindIndex(known, one => Views.Word(one).Equals(state, StringComparison.OrdinalIgnoreCase));
+            if (at < 0)
             {
-                return Problems.Bad("state: one of " + string.Join(", ", Enum.GetValues<EmployeeStanding>().Select(Views.Word)) + " is due.");
+                return Problems.Bad("state: one of " + string.Join(", ", known.Select(Views.Word)) + " is due.");
             }
 
-            standing = wanted;
+            standing = known[at];
         }
 
-        if (limit is < 1 or > PageMax)
+        if (q is { Length: > QueryMax } || (q?.Contains('\0', StringComparison.Ordinal) ?? false))
         {
-            return Problems.Bad(string.Create(CultureInfo.InvariantCulture, $"limit: 1 to {PageMax} is due."));
+            return Problems.Bad(string.Create(CultureInfo.InvariantCulture, $"q: part of an email or a name is due, {QueryMax} characters at most."));
         }
 
-        int size = limit ?? PageDefault;
-        ImmutableArray<RosterRow> rows = await roster.Page(q, standing, cursor, size, cancellationToken);
+        if (!PageSize.TryRead(limit, out int size))
+        {
+            return Problems.Bad(PageSize.Fault);
+        }
+
+        if (!Cursor.TryRead(List, cursor, out string? after))
+        {
+            return Problems.Bad(Cursor.Fault);
+        }
+
+        // One more than asked for tells whether there is another page.
+        ImmutableArray<RosterRow> rows = await roster.Page(q is { Length: 0 } ? null : q, standing, after, size + 1, cancellationToken);
+        RosterRow[] page = [.. rows.Take(size)];
         return Results.Json(new JsonObject
         {
-            ["items"] = new JsonArray([.. rows.Select(row => Views.Employee(row, settings.Current))]),
-            ["nextCursor"] = rows.Length == size ? rows[^1].EmployeeId : null,
+            ["items"] = new JsonArray([.. page.Select(Views.EmployeeItem)]),
+            ["nextCursor"] = rows.Length > size ? Cursor.Of(List, page[^1].EmployeeId) : null,
         });
     }
 
-    private static async Task<IResult> Get(string email, IRoster roster, ISettings settings, CancellationToken cancellationToken) =>
-        await Find(email, roster, cancellationToken) is { } row ? Results.Json(Views.Employee(row, settings.Current)) : Unknown();
+    private static async Task<IResult> Get(string email, EmployeeLookup lookup, ISettings settings, CancellationToken cancellationToken) =>
+        await lookup.Find(email, cancellationToken) is var (row, movedTo) ? Answer(Views.Employee(row, settings.Current), movedTo) : Unknown();
 
-    private static async Task<IResult> Events(string email, string? cursor, IRoster roster, IJournal journal, CancellationToken cancellationToken)
+    private static async Task<IResult> Events(string email, string? cursor, EmployeeLookup lookup, IJournal journal, CancellationToken cancellationToken)
     {
-        long after = 0;
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out after))
-        {
-            return Problems.Bad("cursor: the one of the page before is due.");
-        }
-
-        if (await Find(email, roster, cancellationToken) is not { } row)
+        if (await lookup.Find(email, cancellationToken) is not var (row, movedTo))
         {
             return Unknown();
         }
 
-        StoredStream stream = await journal.Load(EmployeeStreams.Of(row.EmployeeId), cancellationToken);
-        StoredEvent[] page = [.. stream.Events.Where(one => one.Version > after).Take(EventsPage)];
-        return Results.Json(new JsonObject
+        string stream = EmployeeStreams.Of(row.EmployeeId);
+        if (!Cursor.TryRead(stream, cursor, out long after))
+        {
+            return Problems.Bad(Cursor.Fault);
+        }
+
+        StoredStream stored = await journal.Load(stream, cancellationToken);
+        StoredEvent[] rest = [.. stored.Events.Where(one => one.Version > after)];
+        StoredEvent[] page = [.. rest.Take(EventsPage)];
+        JsonObject view = new()
         {
             ["items"] = new JsonArray([.. page.Select(Views.Event)]),
-            ["nextCursor"] = page.Length == EventsPage ? page[^1].Version.ToString(CultureInfo.InvariantCulture) : null,
-        });
+            ["nextCursor"] = rest.Length > page.Length ? Cursor.Of(stream, page[^1].Version) : null,
+        };
+        return Answer(view, movedTo);
     }
 
-    private static async Task<IResult> StateAt(string email, string? at, IRoster roster, IJournal journal, ISettings settings, CancellationToken cancellationToken)
+    private static async Task<IResult> StateAt(string email, string? at, EmployeeLookup lookup, IJournal journal, ISettings settings, CancellationToken cancellationToken)
     {
-        if (await Find(email, roster, cancellationToken) is not { } row)
+        if (await lookup.Find(email, cancellationToken) is not var (row, movedTo))
         {
             return Unknown();
         }
@@ -117,25 +132,40 @@ internal static class EmployeesApi
         RosterMarks marks = new(folded.Failure is null && folded.Intent is null ? upTo[^1].SettingsRevision : null, ActualHash: null, NextAttemptAt: null, Attempts: 0);
         JsonObject view = Views.Employee(RosterProjection.Row(folded, upTo[^1].Version, marks, upTo[^1].At), settings.Current);
         view["asOf"] = upTo[^1].At;
-        return Results.Json(view);
+        return Answer(view, movedTo);
     }
 
-    private static async Task<IResult> Replay(string email, IRoster roster, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> Replay(string email, EmployeeLookup lookup, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (await Find(email, roster, cancellationToken) is not { } row)
+        if (await lookup.Find(email, cancellationToken) is not var (row, movedTo))
         {
             return Unknown();
         }
 
         ReplayReport report = await grains.GetGrain<IEmployeeGrain>(row.Key).Replay(row.EmployeeId, cancellationToken);
-        return Results.Json(JsonSerializer.SerializeToNode(report, EventCodec.Json));
+        return Answer(JsonSerializer.SerializeToNode(report, EventCodec.Json)?.AsObject() ?? [], movedTo);
     }
 
-    private static async Task<IResult> Reconcile(HttpContext http, string email, IRoster roster, IGrainFactory grains, SweepStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> Reconcile(HttpContext http, string email, EmployeeLookup lookup, IGrainFactory grains, SweepStore store, SiloConfiguration configuration, CancellationToken cancellationToken)
     {
-        if (await Find(email, roster, cancellationToken) is not { } row)
+        if (await lookup.Find(email, cancellationToken) is not var (row, movedTo))
         {
             return Unknown();
+        }
+
+        if (movedTo is not null)
+        {
+            return Problems.Moved(movedTo);
+        }
+
+        if (SweepsApi.WrongKey(http) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (!configuration.Missing.IsEmpty)
+        {
+            return Problems.Unconfigured(configuration.Missing);
         }
 
         SweepTicket ticket = await SweepsApi.Ask(http, grains, SweepKind.Scoped, dryRun: false, [EmployeeState.KeyOf(row.EmployeeId)], cancellationToken);
@@ -143,12 +173,15 @@ internal static class EmployeesApi
         return await store.Get(ticket.SweepId, cancellationToken) is { } record ? Results.Json(Views.Sweep(record), statusCode: 202) : Results.Accepted();
     }
 
-    private static async Task<RosterRow?> Find(string name, IRoster roster, CancellationToken cancellationToken)
+    /// <summary>Who asked by a key of before gets the answer, and is told the present key; acting needs the present one.</summary>
+    private static IResult Answer(JsonObject view, string? movedTo)
     {
-        string key = name.Trim().ToLowerInvariant();
-        return key.StartsWith("id:", StringComparison.Ordinal)
-            ? await roster.ByEmployeeId(key[3..], cancellationToken)
-            : (await roster.ByKey(key, cancellationToken)).OrderByDescending(row => row.TargetUserId is not null).FirstOrDefault();
+        if (movedTo is not null)
+        {
+            view["movedTo"] = movedTo;
+        }
+
+        return Results.Json(view);
     }
 
     private static IResult Unknown() => Problems.NotFound("No such employee. An email or id:… names one.");

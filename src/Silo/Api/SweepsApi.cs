@@ -13,46 +13,48 @@ internal static class SweepsApi
 {
     private const int ListMax = 200;
     private const int PlanPage = 500;
+    private const int KeyMax = 200;
+    private const string IdempotencyKey = "Idempotency-Key";
 
     public static void MapSweeps(this RouteGroupBuilder api)
     {
         RouteGroupBuilder sweeps = api.MapGroup("/sweeps");
-        _ = sweeps.MapPost("/", Request).RequireAuthorization(nameof(ApiRole.Operator)).WithName("RequestSweep").WithSummary("Ask for a full, delta or scoped sweep, or for its plan only");
+        _ = sweeps.MapPost("/", Request).Accepts<SweepRequestBody>("application/json").Produces(202).RequireAuthorization(nameof(ApiRole.Operator)).WithName("RequestSweep").WithSummary("Ask for a full, delta or scoped sweep, or for its plan only");
         _ = sweeps.MapGet("/", List).WithName("ListSweeps").WithSummary("Sweeps, newest first");
         _ = sweeps.MapGet("/{id}", Get).WithName("GetSweep").WithSummary("State, tallies and requests of one sweep");
         _ = sweeps.MapGet("/{id}/plan", Plan).WithName("GetSweepPlan").WithSummary("Per employee and attribute, old to new; paged by cursor");
-        _ = sweeps.MapPost("/{id}/cancel", Cancel).RequireAuthorization(nameof(ApiRole.Operator)).WithName("CancelSweep").WithSummary("Stop it between two writes");
+        _ = sweeps.MapPost("/{id}/cancel", Cancel).Produces(202).RequireAuthorization(nameof(ApiRole.Operator)).WithName("CancelSweep").WithSummary("Stop it between two writes");
     }
 
-    private static async Task<IResult> Request(HttpContext http, JsonObject? body, IGrainFactory grains, SweepStore store, EngineReadiness readiness, CancellationToken cancellationToken)
+    private static async Task<IResult> Request(HttpContext http, IGrainFactory grains, SweepStore store, SiloConfiguration configuration, CancellationToken cancellationToken)
     {
-        if (body?["kind"] is not JsonValue word || !Enum.TryParse(word.ToString(), ignoreCase: true, out SweepKind kind))
+        (SweepRequestBody? body, IResult? problem) = await JsonBody.Read<SweepRequestBody>(http, cancellationToken);
+        if (body is null)
         {
-            return Problems.Bad("kind: full, delta or scoped is due.");
+            return problem ?? Problems.Of(400);
         }
 
-        if (body["dryRun"] is { } flag && flag.GetValueKind() is not (System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False))
+        if (Array.FindIndex(body.Employees, name => name is null || !EmployeeLookup.IsName(name.Trim())) is >= 0 and var at)
         {
-            return Problems.Bad("dryRun: true or false is due.");
+            return Problems.Bad(string.Create(CultureInfo.InvariantCulture, $"employees[{at}]: an email or id:… is due."));
         }
 
-        if (body["employees"] is not (null or JsonArray))
+        if ((body.Kind == SweepKind.Scoped) == (body.Employees.Length == 0))
         {
-            return Problems.Bad("employees: a list of emails or id:… is due.");
+            return Problems.Bad("employees: a scoped sweep names at least one; the others name none.");
         }
 
-        ImmutableArray<string> employees = [.. (body["employees"] as JsonArray)?.Select(one => one?.ToString() ?? string.Empty).Where(name => name.Length > 0) ?? []];
-        if (kind == SweepKind.Scoped && employees.IsEmpty)
+        if (WrongKey(http) is { } wrong)
         {
-            return Problems.Bad("employees: a scoped sweep names at least one.");
+            return wrong;
         }
 
-        if (!readiness.IsConfigured)
+        if (!configuration.Missing.IsEmpty)
         {
-            return Problems.Conflict("Unconfigured: set BambooHr:BaseUrl, BambooHr:ApiKey, JumpCloud:BaseUrl and JumpCloud:ApiKey.");
+            return Problems.Unconfigured(configuration.Missing);
         }
 
-        SweepTicket ticket = await Ask(http, grains, kind, (bool?)body["dryRun"] ?? false, employees, cancellationToken);
+        SweepTicket ticket = await Ask(http, grains, body.Kind, body.DryRun, [.. body.Employees.Select(name => name.Trim())], cancellationToken);
         SweepRecord? record = await store.Get(ticket.SweepId, cancellationToken);
         JsonObject view = record is null ? new JsonObject { ["id"] = ticket.SweepId } : Views.Sweep(record);
         view["coalescedInto"] = ticket.Coalesced ? ticket.SweepId : null;
@@ -64,9 +66,13 @@ internal static class SweepsApi
     public static Task<SweepTicket> Ask(HttpContext http, IGrainFactory grains, SweepKind kind, bool dryRun, ImmutableArray<string> employees, CancellationToken cancellationToken)
     {
         Cause cause = new(CauseKind.Api, http.TraceIdentifier, http.User.Identity?.Name);
-        string? key = http.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 and <= 200 } given ? given : null;
+        string? key = http.Request.Headers[IdempotencyKey].ToString() is { Length: > 0 } given ? given : null;
         return grains.GetGrain<ICoordinatorGrain>("coordinator").Request(new SweepRequest(kind, dryRun, employees, cause, key), cancellationToken);
     }
+
+    /// <summary>The problem of an Idempotency-Key that cannot be kept, or null.</summary>
+    public static IResult? WrongKey(HttpContext http) =>
+        http.Request.Headers[IdempotencyKey].ToString().Length > KeyMax ? Problems.Bad(string.Create(CultureInfo.InvariantCulture, $"Idempotency-Key: {KeyMax} characters at most.")) : null;
 
     private static async Task<IResult> List(SweepStore store, CancellationToken cancellationToken) =>
         Results.Json(new JsonObject { ["items"] = new JsonArray([.. (await store.List(ListMax, cancellationToken)).Select(Views.Sweep)]) });
@@ -81,18 +87,18 @@ internal static class SweepsApi
             return Problems.NotFound("No such sweep.");
         }
 
-        int from = 0;
-        if (cursor is not null && !int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out from))
+        string list = "plan:" + id;
+        if (!Cursor.TryRead(list, cursor, out long from) || from > int.MaxValue)
         {
-            return Problems.Bad("cursor: the one of the page before is due.");
+            return Problems.Bad(Cursor.Fault);
         }
 
-        ImmutableArray<PlanRow> rows = await store.Plan(id, from, PlanPage, cancellationToken);
+        ImmutableArray<PlanRow> rows = await store.Plan(id, (int)from, PlanPage, cancellationToken);
         return Results.Json(new JsonObject
         {
             ["planHash"] = record.PlanHash,
             ["items"] = new JsonArray([.. rows.Select(Views.Row)]),
-            ["nextCursor"] = rows.Length == PlanPage ? (from + PlanPage).ToString(CultureInfo.InvariantCulture) : null,
+            ["nextCursor"] = rows.Length == PlanPage ? Cursor.Of(list, rows[^1].Ordinal + 1) : null,
         });
     }
 

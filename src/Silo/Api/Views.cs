@@ -13,34 +13,19 @@ namespace OrleansSync.Silo.Api;
 /// <summary>From stored records to the shapes of DESIGN 8.</summary>
 internal static class Views
 {
-    /// <summary>An employee. Without a body (in lists) facts, desired and actual are left out.</summary>
+    /// <summary>An employee.</summary>
     public static JsonObject Employee(RosterRow row, SyncSettings settings)
     {
-        EmployeeState? state = row.Body.IsEmpty ? null : EmployeeStateJson.Read(row.Body.Span);
-        JsonObject view = new()
-        {
-            ["key"] = row.Key,
-            ["workEmail"] = row.WorkEmail,
-            ["employeeId"] = row.EmployeeId,
-            ["displayName"] = row.DisplayName,
-            ["state"] = Word(row.State),
-            ["hold"] = row.HoldReason is { } reason ? new JsonObject { ["reason"] = reason.ToString(), ["since"] = row.HoldSince, ["detail"] = state?.Hold?.Detail } : null,
-            ["target"] = row.TargetUserId is null ? null : new JsonObject { ["id"] = row.TargetUserId, ["userName"] = state?.Link?.UserName, ["active"] = row.TargetActive },
-            ["version"] = row.Version,
-            ["nextAttemptAt"] = row.NextAttemptAt,
-        };
-        if (state is not null)
-        {
-            view["facts"] = Facts(state.Facts, settings);
-            view["desired"] = Desired(state, settings);
-            view["actual"] = Actual(state);
-            view["lastError"] = state.Failure is { } failure
-                ? new JsonObject { ["class"] = Word(failure.Class), ["status"] = failure.Status, ["detail"] = failure.Detail, ["since"] = failure.Since }
-                : null;
-        }
-
+        EmployeeState state = EmployeeStateJson.Read(row.Body.Span);
+        JsonObject view = Summary(row, state);
+        view["facts"] = Facts(state.Facts, settings);
+        view["desired"] = Desired(state, settings);
+        view["actual"] = Actual(state);
         return view;
     }
+
+    /// <summary>An employee in a list: without facts, desired and actual.</summary>
+    public static JsonObject EmployeeItem(RosterRow row) => Summary(row, EmployeeStateJson.Read(row.Body.Span));
 
     /// <summary>An event.</summary>
     public static JsonObject Event(StoredEvent stored) => new()
@@ -97,6 +82,22 @@ internal static class Views
     /// <summary>An enum's public word.</summary>
     public static string Word<TEnum>(TEnum value)
         where TEnum : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    private static JsonObject Summary(RosterRow row, EmployeeState state) => new()
+    {
+        ["key"] = row.Key,
+        ["workEmail"] = row.WorkEmail,
+        ["employeeId"] = row.EmployeeId,
+        ["displayName"] = row.DisplayName,
+        ["state"] = Word(row.State),
+        ["hold"] = row.HoldReason is { } reason ? new JsonObject { ["reason"] = reason.ToString(), ["since"] = row.HoldSince, ["detail"] = state.Hold?.Detail } : null,
+        ["target"] = row.TargetUserId is null ? null : new JsonObject { ["id"] = row.TargetUserId, ["userName"] = state.Link?.UserName, ["active"] = row.TargetActive },
+        ["version"] = row.Version,
+        ["nextAttemptAt"] = row.NextAttemptAt,
+        ["lastError"] = state.Failure is { } failure
+            ? new JsonObject { ["class"] = Word(failure.Class), ["status"] = failure.Status, ["detail"] = failure.Detail, ["since"] = failure.Since }
+            : null,
+    };
 
     private static JsonObject? Facts(EmployeeFacts? facts, SyncSettings settings)
     {

@@ -2,6 +2,9 @@ namespace OrleansSync.Silo.Configuration;
 
 /// <summary>One thing that is wrong with the configuration.</summary>
 /// <param name="Key">The key.</param>
-/// <param name="Seen">The value seen; never a secret.</param>
-/// <param name="Allowed">What is allowed: the way out.</param>
-internal sealed record ConfigurationFault(string Key, string Seen, string Allowed);
+/// <param name="Text">The rest of the sentence that begins with the key: what was seen (never a secret) and what is allowed.</param>
+internal sealed record ConfigurationFault(string Key, string Text)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Key + " " + Text;
+}

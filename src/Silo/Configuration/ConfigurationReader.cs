@@ -5,7 +5,10 @@ namespace OrleansSync.Silo.Configuration;
 /// <summary>Reads values and keeps every fault, so that all of them come out at once (DESIGN 9).</summary>
 internal sealed class ConfigurationReader(IConfiguration configuration)
 {
+    private const int SeenMax = 80;
     private readonly List<ConfigurationFault> faults = [];
+    private readonly HashSet<string> asked = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> lists = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What was wrong so far.</summary>
     public IReadOnlyList<ConfigurationFault> Faults => faults;
@@ -13,29 +16,57 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
     /// <summary>Keys that are set explicitly: a PUT cannot change them (DESIGN 8).</summary>
     public HashSet<string> Locked { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A text, or null when it is not set.</summary>
-    public string? Text(string key) => configuration[key] is { Length: > 0 } text ? text : null;
+    /// <summary>A text, or null when it is not set. Empty is not set.</summary>
+    public string? Text(string key)
+    {
+        _ = asked.Add(key);
+        return configuration[key] is { Length: > 0 } text ? text : null;
+    }
 
-    /// <summary>A secret: its own key, or the content of the file that <c>{key}File</c> names.</summary>
+    /// <summary>A secret: its own key, or the content of the file that <c>{key}File</c> names, without the line break at its end.</summary>
     public string? Secret(string key)
     {
-        if (Text(key) is { } given)
+        string? given = Text(key);
+        if (Text(key + "File") is not { } path)
         {
             return given;
         }
 
-        if (Text(key + "File") is not { } path)
+        // The path is not shown: who mistakes the one key for the other has put the secret there.
+        if (given is not null)
         {
-            return null;
+            Fault(key, $"is set, and {key}File too; keep one of them");
         }
 
-        if (!File.Exists(path))
+        try
         {
-            Fault(key + "File", path, "the path of a file that this process can read");
+            string content = File.ReadAllText(path).TrimEnd('\r', '\n');
+            if (string.IsNullOrWhiteSpace(content))
+            {
+                Fault(key + "File", "names an empty file; it must hold the secret");
+                return null;
+            }
+
+            return content;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            string why = failure is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : "cannot be read by this process";
+            Fault(key + "File", $"names a file that {why}; allowed: the path of a file that holds the secret");
             return null;
         }
+    }
 
-        return File.ReadAllText(path).TrimEnd('\r', '\n');
+    /// <summary>A secret that travels in a header: printable ASCII.</summary>
+    public string? HeaderSecret(string key)
+    {
+        string? secret = Secret(key);
+        if (secret.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            Fault(key, "holds white space or a character outside ASCII");
+        }
+
+        return secret;
     }
 
     /// <summary>A whole number in a range.</summary>
@@ -54,8 +85,30 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
             return number;
         }
 
-        Fault(key, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"));
+        Wrong(key, text, string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"));
         return null;
+    }
+
+    /// <summary>A count, or null for the word <c>none</c>.</summary>
+    public int? Limit(string key, int? fallback)
+    {
+        if (Value(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (text.Equals("none", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            return number;
+        }
+
+        Wrong(key, text, "a whole number from 0, or none");
+        return fallback;
     }
 
     /// <summary>A percentage.</summary>
@@ -71,7 +124,7 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
             return number;
         }
 
-        Fault(key, text, "a number from 0 to 100");
+        Wrong(key, text, "a number from 0 to 100");
         return fallback;
     }
 
@@ -88,7 +141,7 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
             return flag;
         }
 
-        Fault(key, text, "true or false");
+        Wrong(key, text, "true or false");
         return fallback;
     }
 
@@ -101,29 +154,31 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
             return fallback;
         }
 
-        if (Enum.TryParse(text, ignoreCase: true, out TEnum word) && Enum.IsDefined(word) && !char.IsAsciiDigit(text[0]))
+        if (Array.Exists(Enum.GetNames<TEnum>(), name => name.Equals(text, StringComparison.OrdinalIgnoreCase)))
         {
-            return word;
+            return Enum.Parse<TEnum>(text, ignoreCase: true);
         }
 
-        Fault(key, text, string.Join(", ", Enum.GetNames<TEnum>()));
+        Wrong(key, text, string.Join(", ", Enum.GetNames<TEnum>()));
         return fallback;
     }
 
-    /// <summary>Comma-separated, or an indexed list; null when it is not set.</summary>
+    /// <summary>Comma-separated, or an indexed list; the word <c>none</c> is the empty list; null when it is not set.</summary>
     public string[]? List(string key)
     {
+        _ = lists.Add(key);
         string[] indexed = [.. configuration.GetSection(key).GetChildren().Select(child => child.Value).OfType<string>()];
-        string[]? list = indexed.Length > 0 ? indexed : configuration[key]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (list is not null)
+        if (indexed.Length == 0 && Text(key) is null)
         {
-            _ = Locked.Add(key);
+            return null;
         }
 
-        return list;
+        _ = Locked.Add(key);
+        string[] list = indexed.Length > 0 ? indexed : Text(key)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        return list is [var one] && one.Equals("none", StringComparison.OrdinalIgnoreCase) ? [] : list;
     }
 
-    /// <summary>An absolute http or https URL, or null when it is not set.</summary>
+    /// <summary>An absolute http or https URL without a user name in it, or null when it is not set.</summary>
     public string? Url(string key)
     {
         if (Text(key) is not { } text)
@@ -131,12 +186,13 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
             return null;
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https")
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0)
         {
             return text;
         }
 
-        Fault(key, text, "an absolute http:// or https:// URL");
+        // Not shown: a key in the wrong place, or a password in the address, must not reach a log.
+        Fault(key, "is not an absolute http:// or https:// address without a user name, such as https://acme.bamboohr.com");
         return null;
     }
 
@@ -152,6 +208,24 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
         return text;
     }
 
+    /// <summary>Keeps a fault about a value that may be shown.</summary>
+    public void Wrong(string key, string seen, string allowed) =>
+        Fault(key, $"is '{(seen.Length > SeenMax ? seen[..SeenMax] + "…" : seen)}'; allowed: {allowed}");
+
     /// <summary>Keeps a fault.</summary>
-    public void Fault(string key, string seen, string allowed) => faults.Add(new ConfigurationFault(key, seen, allowed));
+    /// <param name="key">The key.</param>
+    /// <param name="text">The rest of the sentence.</param>
+    public void Fault(string key, string text) => faults.Add(new ConfigurationFault(key, text));
+
+    /// <summary>Refuses what nobody asked for in these sections and looks like a slip of the pen: a misspelt guard would be no guard. Other strangers may be somebody else's.</summary>
+    public void RefuseUnknown(IEnumerable<string> sections)
+    {
+        foreach ((string key, string? value) in sections.SelectMany(section => configuration.GetSection(section).AsEnumerable()))
+        {
+            if (value is not null && !asked.Contains(key) && !lists.Any(list => key.StartsWith(list + ":", StringComparison.OrdinalIgnoreCase)) && Spelling.Nearest(key, asked) is { } known)
+            {
+                Fault(key, $"is no setting; did you mean {known}?");
+            }
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using Npgsql;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
@@ -10,6 +12,8 @@ namespace OrleansSync.Silo.Configuration;
 /// <summary>Everything that DESIGN 8 lets an operator set, read and checked.</summary>
 internal sealed record SiloConfiguration
 {
+    private static readonly string[] Sections = ["BambooHr", "JumpCloud", "Sync", "Guards", "Gates", "Api", "Cluster"];
+
     public required string Postgres { get; init; }
 
     public required string ClusterId { get; init; }
@@ -18,15 +22,23 @@ internal sealed record SiloConfiguration
 
     public required int GatewayPort { get; init; }
 
-    public required string AdvertisedAddress { get; init; }
+    /// <summary>What other silos reach this one by; null: the machine's own address.</summary>
+    public required IPAddress? AdvertisedAddress { get; init; }
+
+    public required string Urls { get; init; }
 
     public required string? BambooBaseUrl { get; init; }
 
     public required string? BambooKey { get; init; }
 
+    public required string? BambooWebhookKey { get; init; }
+
     public required string? JumpCloudBaseUrl { get; init; }
 
     public required string? JumpCloudKey { get; init; }
+
+    /// <summary>JumpCloud:KeyOwner is set: the administrator whose key this is cannot be suspended by it.</summary>
+    public required bool KeyOwnerIsKnown { get; init; }
 
     public required SyncSettings Settings { get; init; }
 
@@ -35,47 +47,127 @@ internal sealed record SiloConfiguration
 
     public required ImmutableArray<ApiKey> ApiKeys { get; init; }
 
-    /// <summary>False without both vendors' addresses and keys: served, not synced.</summary>
-    public bool IsConfigured => BambooBaseUrl is not null && BambooKey is not null && JumpCloudBaseUrl is not null && JumpCloudKey is not null;
+    /// <summary>The vendors' settings that are missing; with any, console and API are served and nothing is synced.</summary>
+    public ImmutableArray<string> Missing =>
+    [
+        .. new[] { ("BambooHr:BaseUrl", BambooBaseUrl), ("BambooHr:ApiKey", BambooKey), ("JumpCloud:BaseUrl", JumpCloudBaseUrl), ("JumpCloud:ApiKey", JumpCloudKey) }
+            .Where(pair => pair.Item2 is null)
+            .Select(pair => pair.Item1),
+    ];
+
+    /// <summary>What must not reach a log.</summary>
+    public IEnumerable<string> Secrets =>
+        new[] { BambooKey, BambooWebhookKey, JumpCloudKey, new NpgsqlConnectionStringBuilder(Postgres).Password }.OfType<string>().Where(secret => secret.Length > 0);
 
     /// <summary>Reads and checks everything.</summary>
     /// <returns>The configuration, or all its faults.</returns>
     public static (SiloConfiguration? Configuration, IReadOnlyList<ConfigurationFault> Faults) Read(IConfiguration configuration)
     {
         ConfigurationReader reader = new(configuration);
-        string? postgres = reader.Secret("ConnectionStrings:Postgres");
-        if (postgres is null)
-        {
-            reader.Fault("ConnectionStrings:Postgres", "nothing", "a PostgreSQL connection string, such as Host=127.0.0.1;Database=orleanssync;Username=…");
-        }
-
         SiloConfiguration read = new()
         {
-            Postgres = postgres ?? string.Empty,
-            ClusterId = reader.Text("Cluster:Id") ?? "orleanssync",
+            Postgres = Database(reader),
+            ClusterId = ClusterIdOf(reader),
             SiloPort = reader.Number("Cluster:SiloPort", 11111, 1, 65535),
             GatewayPort = reader.Number("Cluster:GatewayPort", 30000, 1, 65535),
             AdvertisedAddress = Address(reader),
+            Urls = Listening(reader),
             BambooBaseUrl = reader.Url("BambooHr:BaseUrl"),
-            BambooKey = reader.Secret("BambooHr:ApiKey"),
-            JumpCloudBaseUrl = reader.Url("JumpCloud:BaseUrl"),
+            BambooKey = reader.HeaderSecret("BambooHr:ApiKey"),
+            BambooWebhookKey = reader.Secret("BambooHr:WebhookKey"),
+            JumpCloudBaseUrl = reader.Text("JumpCloud:BaseUrl"),
             JumpCloudKey = reader.Secret("JumpCloud:ApiKey"),
+            KeyOwnerIsKnown = reader.Text("JumpCloud:KeyOwner") is not null,
             Settings = SettingsOf(reader),
             ApiKeys = ApiKey.Read(configuration, reader),
         };
-        _ = reader.Word("JumpCloud:AuthScheme", Connectors.JumpCloud.JumpCloudAuthScheme.ApiKey);
+        JumpCloudSection.Check(configuration, read.JumpCloudKey, reader);
+        if (read.SiloPort == read.GatewayPort)
+        {
+            reader.Fault("Cluster:GatewayPort", "is the same as Cluster:SiloPort; they are two ports");
+        }
+
+        reader.RefuseUnknown(Sections);
         return (reader.Faults.Count == 0 ? read with { Locked = reader.Locked.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase) } : null, reader.Faults);
     }
 
-    private static string Address(ConfigurationReader reader)
+    private static string Database(ConfigurationReader reader)
     {
-        string? text = reader.Text("Cluster:AdvertisedAddress");
-        if (text is not null && !System.Net.IPAddress.TryParse(text, out _))
+        const string Key = "ConnectionStrings:Postgres";
+        const string Allowed = "allowed: a PostgreSQL connection string, such as Host=127.0.0.1;Database=orleanssync;Username=…;Password=…";
+        string? text = reader.Secret(Key);
+        if (text is null)
         {
-            reader.Fault("Cluster:AdvertisedAddress", text, "an IP address that the other silos reach");
+            reader.Fault(Key, "is not set; " + Allowed);
+            return string.Empty;
         }
 
-        return text ?? "127.0.0.1";
+        try
+        {
+            if (new NpgsqlConnectionStringBuilder(text).Host is not { Length: > 0 })
+            {
+                reader.Fault(Key, "names no Host; " + Allowed);
+            }
+        }
+        catch (Exception failure) when (failure is ArgumentException or FormatException or InvalidOperationException)
+        {
+            // Not even the word that did not fit is shown: it may be the end of a password with a semicolon in it.
+            reader.Fault(Key, "does not parse; " + Allowed);
+        }
+
+        return text;
+    }
+
+    private static string ClusterIdOf(ConfigurationReader reader)
+    {
+        string id = reader.Text("Cluster:Id") ?? "orleanssync";
+        if (id.Length > 150 || !id.All(one => char.IsAsciiLetterOrDigit(one) || one is '-' or '_' or '.'))
+        {
+            reader.Wrong("Cluster:Id", id, "up to 150 letters, digits, '-', '_' and '.'");
+        }
+
+        return id;
+    }
+
+    private static IPAddress? Address(ConfigurationReader reader)
+    {
+        if (reader.Text("Cluster:AdvertisedAddress") is not { } text)
+        {
+            return null;
+        }
+
+        if (!IPAddress.TryParse(text, out IPAddress? address))
+        {
+            reader.Wrong("Cluster:AdvertisedAddress", text, "an IP address that the other silos reach");
+        }
+
+        return address;
+    }
+
+    private static string Listening(ConfigurationReader reader)
+    {
+        string text = reader.Text("Urls") ?? "http://127.0.0.1:8080";
+        foreach (string one in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!IsListenable(one))
+            {
+                reader.Wrong("Urls", one, "http:// addresses with a port, separated by semicolons, such as http://0.0.0.0:8080");
+            }
+        }
+
+        return text;
+    }
+
+    private static bool IsListenable(string text)
+    {
+        try
+        {
+            return BindingAddress.Parse(text) is { Scheme: "http" or "https", PathBase.Length: 0, Port: >= 0 and <= 65535 };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     private static SyncSettings SettingsOf(ConfigurationReader reader)
@@ -114,7 +206,7 @@ internal sealed record SiloConfiguration
 
         if (!SweepSchedule.TryParse(text, out string? cron))
         {
-            reader.Fault(key, text, SweepSchedule.Allowed);
+            reader.Wrong(key, text, SweepSchedule.Allowed);
         }
 
         return cron ?? fallback;
@@ -129,7 +221,7 @@ internal sealed record SiloConfiguration
 
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(text, out _))
         {
-            reader.Fault("Sync:TimeZone", text, "an IANA time zone, such as Europe/Oslo");
+            reader.Wrong("Sync:TimeZone", text, "an IANA time zone, such as Europe/Oslo");
             return fallback;
         }
 
@@ -152,7 +244,7 @@ internal sealed record SiloConfiguration
             }
             else
             {
-                reader.Fault("Sync:Fields", name, string.Join(", ", FieldCatalog.OptionalFields.Select(FieldNames<CatalogField>.Of)));
+                reader.Wrong("Sync:Fields", name, string.Join(", ", FieldCatalog.OptionalFields.Select(FieldNames<CatalogField>.Of)));
             }
         }
 
@@ -162,7 +254,8 @@ internal sealed record SiloConfiguration
     private static ImmutableSortedSet<string> Protected(ConfigurationReader reader)
     {
         ImmutableSortedSet<string>.Builder emails = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
-        foreach (string text in (reader.List("Sync:Protected") ?? []).Concat(reader.Text("JumpCloud:KeyOwner") is { } owner ? [owner] : []))
+        IEnumerable<(string Key, string Text)> given = (reader.List("Sync:Protected") ?? []).Select(text => ("Sync:Protected", text));
+        foreach ((string key, string text) in reader.Text("JumpCloud:KeyOwner") is { } owner ? given.Append(("JumpCloud:KeyOwner", owner)) : given)
         {
             if (WorkEmail.TryParse(text, out WorkEmail email))
             {
@@ -170,7 +263,7 @@ internal sealed record SiloConfiguration
             }
             else
             {
-                reader.Fault("Sync:Protected", "a text that is no email", "emails, separated by commas");
+                reader.Fault(key, "holds a text that is no email; allowed: emails, separated by commas");
             }
         }
 
@@ -186,7 +279,7 @@ internal sealed record SiloConfiguration
 
         if (!text.Contains("{0}", StringComparison.Ordinal))
         {
-            reader.Fault("Sync:ExtensionFormat", text, "a text with {0} where the extension goes, such as ' x{0}'");
+            reader.Wrong("Sync:ExtensionFormat", text, "a text with {0} where the extension goes, such as ' x{0}'");
         }
 
         return text;
@@ -205,7 +298,7 @@ internal sealed record SiloConfiguration
 
             if (!text.Equals("off", StringComparison.OrdinalIgnoreCase) && !ScimPath.TryParse(text, out _))
             {
-                reader.Fault(key, text, "off, or a SCIM attribute path such as addresses[type eq \"work\"].formatted");
+                reader.Wrong(key, text, "off, or a SCIM attribute path such as addresses[type eq \"work\"].formatted");
             }
 
             paths[entry.Field] = text;
@@ -218,5 +311,5 @@ internal sealed record SiloConfiguration
         GuardLimit.Defaults.ToImmutableSortedDictionary(pair => pair.Key, pair => new GuardLimit(
             reader.Number($"Guards:{pair.Key}:Max", pair.Value.Max, 0, int.MaxValue),
             reader.Percent($"Guards:{pair.Key}:Percent", pair.Value.Percent),
-            reader.OptionalNumber($"Guards:{pair.Key}:PerDay", 0, int.MaxValue) ?? pair.Value.PerDay));
+            reader.Limit($"Guards:{pair.Key}:PerDay", pair.Value.PerDay)));
 }

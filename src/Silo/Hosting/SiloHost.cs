@@ -1,10 +1,6 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization;
 using Marten;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 using Orleans.Storage;
@@ -17,7 +13,6 @@ using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Api;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Logging;
-using OrleansSync.Silo.Security;
 using OrleansSync.Silo.Storage;
 
 namespace OrleansSync.Silo.Hosting;
@@ -27,39 +22,74 @@ internal static class SiloHost
 {
     private const string Invariant = "Npgsql";
     private const long BodyMax = 1024 * 1024;
+    private const int FailedToStart = 1;
+    private const int FaultyConfiguration = 2;
 
     /// <summary>Runs until it is stopped.</summary>
-    /// <returns>0 after a stop, 2 when the configuration has faults.</returns>
+    /// <returns>0 after a stop, 1 when it could not start, 2 when the configuration has faults.</returns>
     public static async Task<int> Run(string[] args)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+        WebApplicationBuilder builder;
+        try
+        {
+            builder = WebApplication.CreateBuilder(args);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or FormatException)
+        {
+            // appsettings.json is no JSON, or an argument is no setting.
+            await Console.Error.WriteLineAsync("OrleansSync cannot start: " + failure.Message);
+            return FaultyConfiguration;
+        }
+
         (SiloConfiguration? configuration, IReadOnlyList<ConfigurationFault> faults) = SiloConfiguration.Read(builder.Configuration);
         if (configuration is null)
         {
+            await Console.Error.WriteLineAsync("OrleansSync cannot start; the configuration has " + (faults.Count == 1 ? "a fault:" : "faults:"));
             foreach (ConfigurationFault fault in faults)
             {
-                await Console.Error.WriteLineAsync($"{fault.Key}: saw {fault.Seen}; allowed: {fault.Allowed}");
+                await Console.Error.WriteLineAsync("  " + fault);
             }
 
-            return 2;
+            return FaultyConfiguration;
+        }
+
+        if (await DatabaseWait.Failure(configuration.Postgres, TimeProvider.System) is { } refused)
+        {
+            await Console.Error.WriteLineAsync("OrleansSync cannot start: " + refused);
+            return FailedToStart;
         }
 
         await OrleansSchema.Apply(configuration.Postgres, CancellationToken.None);
-        await using WebApplication app = await Build(builder, configuration);
-        await app.RunAsync();
+        await Prepare(configuration);
+        await using WebApplication app = Compose(builder, configuration);
+        await app.Services.GetRequiredService<ISettings>().Refresh(CancellationToken.None);
+        try
+        {
+            await app.StartAsync();
+        }
+#pragma warning disable CA1031 // The edge of the process: the host has logged why (a port in use is named there).
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            await Console.Error.WriteLineAsync("OrleansSync cannot start: " + failure.Message);
+            return FailedToStart;
+        }
+
+        await app.WaitForShutdownAsync();
         return 0;
     }
 
-    private static async Task<WebApplication> Build(WebApplicationBuilder builder, SiloConfiguration configuration)
+    /// <summary>Everything registered and mapped; nothing runs yet, and no database is asked.</summary>
+    internal static WebApplication Compose(WebApplicationBuilder builder, SiloConfiguration configuration)
     {
-        builder.WebHost.UseUrls(builder.Configuration["Urls"] ?? "http://127.0.0.1:8080");
-        builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestBodySize = BodyMax);
+        builder.WebHost.UseUrls(configuration.Urls);
+        builder.WebHost.ConfigureKestrel(options => (options.Limits.MaxRequestBodySize, options.AddServerHeader) = (BodyMax, false));
         AddLogging(builder, configuration);
         IServiceCollection services = builder.Services;
         _ = services.AddSingleton(configuration);
         _ = services.AddSingleton(TimeProvider.System);
         _ = services.AddSingleton<IIds, SystemIds>();
-        _ = services.AddSingleton(new EngineReadiness(configuration.IsConfigured));
+        _ = services.AddSingleton(new EngineReadiness(configuration.Missing.IsEmpty));
         _ = services.Configure<BambooHrOptions>(options => (options.BaseUrl, options.ApiKey) = (configuration.BambooBaseUrl ?? string.Empty, configuration.BambooKey ?? string.Empty));
         if (configuration.JumpCloudKey is { } key)
         {
@@ -70,16 +100,15 @@ internal static class SiloHost
         _ = services.AddJournal(configuration.Postgres);
         _ = services.AddBambooHr();
         _ = services.AddJumpCloud();
-        await Prepare(configuration);
         _ = services.AddSingleton(new ConfiguredSettings(configuration.Settings, configuration.Locked));
         _ = services.AddSettings();
         builder.Host.UseOrleans(silo => AddOrleans(silo, configuration));
         _ = services.AddEngine();
-        AddHttp(services);
+        _ = services.AddSingleton<EmployeeLookup>();
+        services.AddApi();
+        _ = services.AddHostedService<StartSummary>();
         WebApplication app = builder.Build();
-        await app.Services.GetRequiredService<ISettings>().Refresh(CancellationToken.None);
-        Map(app);
-        app.Lifetime.ApplicationStarted.Register(() => Started(app, configuration));
+        app.MapApi(configuration);
         return app;
     }
 
@@ -93,15 +122,13 @@ internal static class SiloHost
     private static void AddLogging(WebApplicationBuilder builder, SiloConfiguration configuration)
     {
         byte[] key = HMACSHA256.HashData("OrleansSync.EmployeeRef"u8, Encoding.UTF8.GetBytes(configuration.BambooKey ?? configuration.ClusterId));
-        string[] secrets = [configuration.BambooKey ?? string.Empty, configuration.JumpCloudKey ?? string.Empty];
         _ = builder.Logging.ClearProviders();
         _ = builder.Logging.AddConsole(options => options.FormatterName = RedactingConsoleFormatter.FormatterName);
-        _ = builder.Services.AddSingleton(new Redactor(key, secrets));
+        _ = builder.Services.AddSingleton(new Redactor(key, configuration.Secrets));
         _ = builder.Services.AddSingleton<ConsoleFormatter, RedactingConsoleFormatter>();
-        _ = builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-        _ = builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        _ = builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
-        _ = builder.Logging.AddFilter("Polly", LogLevel.Error);
+
+        // As the lowest source, so that Logging:LogLevel in the configuration has the last word.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = LogLevels.Defaults });
     }
 
     private static void AddOrleans(ISiloBuilder silo, SiloConfiguration configuration)
@@ -114,7 +141,12 @@ internal static class SiloHost
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (configuration.ClusterId, configuration.ClusterId))
             .Configure<EndpointOptions>(options =>
             {
-                options.AdvertisedIPAddress = IPAddress.Parse(configuration.AdvertisedAddress);
+                // Not set, Orleans takes the machine's own.
+                if (configuration.AdvertisedAddress is { } address)
+                {
+                    options.AdvertisedIPAddress = address;
+                }
+
                 options.SiloPort = configuration.SiloPort;
                 options.GatewayPort = configuration.GatewayPort;
             })
@@ -122,57 +154,5 @@ internal static class SiloHost
             // 26 s instead of 106 s until a cluster that was killed as a whole is back; ProbeTimeout stays at 5 s so that starved machines do not vote each other out.
             .Configure<ClusterMembershipOptions>(options => options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3))
             .Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(2));
-    }
-
-    private static void AddHttp(IServiceCollection services)
-    {
-        _ = services.AddProblemDetails();
-        _ = services.AddOpenApi();
-        _ = services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
-        _ = services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
-        Microsoft.AspNetCore.Authorization.AuthorizationBuilder authorization = services.AddAuthorizationBuilder();
-        foreach (ApiRole role in Enum.GetValues<ApiRole>())
-        {
-            _ = authorization.AddPolicy(role.ToString(), policy => policy.RequireAuthenticatedUser().RequireRole(role.ToString()));
-        }
-
-        _ = authorization.SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder(ApiKeyHandler.SchemeName).RequireAuthenticatedUser().Build());
-    }
-
-    private static void Map(WebApplication app)
-    {
-        _ = app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            ExceptionHandler = static http =>
-            {
-                Exception? failure = http.Features.Get<IExceptionHandlerFeature>()?.Error;
-                int status = failure is BadHttpRequestException bad ? bad.StatusCode : 500;
-                string detail = status == 413 ? "The body is too large: 1 MiB at most." : status < 500 ? "The request is malformed: JSON of the documented shape is due." : "Something went wrong here; the log has it under this trace id.";
-                return Results.Problem(detail, statusCode: status, type: "urn:orleanssync:problem:" + (status < 500 ? "bad-request" : "internal"), extensions: new Dictionary<string, object?> { ["traceId"] = http.TraceIdentifier }).ExecuteAsync(http);
-            },
-        });
-        _ = app.UseStatusCodePages();
-        _ = app.Use(static (http, next) =>
-        {
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            http.Response.Headers.XFrameOptions = "DENY";
-            http.Response.Headers["Referrer-Policy"] = "no-referrer";
-            http.Response.Headers.CacheControl = "no-store";
-            return next(http);
-        });
-        _ = app.UseAuthentication();
-        _ = app.UseAuthorization();
-        app.MapHealth();
-        _ = app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
-        RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer));
-        api.MapSweeps();
-        api.MapEmployees();
-        api.MapSettings();
-    }
-
-    private static void Started(WebApplication app, SiloConfiguration configuration)
-    {
-        string mode = configuration.IsConfigured ? configuration.Settings.Mode.ToString() : "unconfigured: set BambooHr:BaseUrl, BambooHr:ApiKey, JumpCloud:BaseUrl and JumpCloud:ApiKey";
-        Console.WriteLine($"OrleansSync listens on {string.Join(", ", app.Urls)} ({mode})");
     }
 }

@@ -10,9 +10,16 @@ internal sealed class RedactingConsoleFormatter(Redactor redactor, TimeProvider 
     /// <summary>The name that the console logger is told.</summary>
     public const string FormatterName = "orleanssync";
 
+    private readonly long started = clock.GetTimestamp();
+
     /// <inheritdoc/>
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
+        if (StartNoise.Is(logEntry.Category, logEntry.EventId.Id, clock.GetElapsedTime(started)))
+        {
+            return;
+        }
+
         string level = logEntry.LogLevel switch
         {
             LogLevel.Critical => "crit",

@@ -20,6 +20,8 @@ internal sealed partial class Redactor(byte[] key, IEnumerable<string> secrets)
             text = text.Replace(secret, "***", StringComparison.Ordinal);
         }
 
+        // What somebody searched for is a name or an address.
+        text = text.Contains("q=", StringComparison.Ordinal) ? Search().Replace(text, "${name}***") : text;
         return text.Contains('@', StringComparison.Ordinal) || text.Contains("%40", StringComparison.Ordinal)
             ? Email().Replace(text, match => Ref(match.Value))
             : text;
@@ -34,4 +36,7 @@ internal sealed partial class Redactor(byte[] key, IEnumerable<string> secrets)
     // Generous on purpose: what looks like an address is one. Letters of any script, so that a name in front is never left.
     [GeneratedRegex("""[\p{L}\p{M}\p{N}.!#$&'*+=?^_`{|}~%-]+(?:@|%40)[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)*""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Email();
+
+    [GeneratedRegex("""(?<name>[?&]q=)[^&\s]+""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Search();
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using OrleansSync.Silo.Api;
 using OrleansSync.Silo.Configuration;
 
 namespace OrleansSync.Silo.Security;
@@ -51,13 +52,10 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = "Bearer";
-        string detail = configuration.ApiKeys.IsEmpty
-            ? "No API key is configured: set Api:Keys:0:Name, Api:Keys:0:Hash and Api:Keys:0:Role."
-            : "Send a known API key as Authorization: Bearer KEY.";
-        return Results.Problem(detail, statusCode: 401, title: "Not authenticated", type: "urn:orleanssync:problem:unauthenticated").ExecuteAsync(Context);
+        string? detail = configuration.ApiKeys.IsEmpty ? "No API key is configured: set Api:Keys:0:Name, Api:Keys:0:Hash and Api:Keys:0:Role." : null;
+        return Problems.Of(401, detail).ExecuteAsync(Context);
     }
 
     /// <inheritdoc/>
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Results.Problem("The key's role does not allow this.", statusCode: 403, title: "Forbidden", type: "urn:orleanssync:problem:forbidden").ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.Of(403).ExecuteAsync(Context);
 }

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using OrleansSync.Silo.Configuration;
+using OrleansSync.Silo.Hosting;
+using OrleansSync.Silo.Security;
+
+namespace OrleansSync.Silo.Api;
+
+/// <summary>The HTTP surface as a whole: errors, keys and roles, routes (DESIGN 8).</summary>
+internal static class Routes
+{
+    /// <summary>Adds what the routes need.</summary>
+    public static void AddApi(this IServiceCollection services)
+    {
+        _ = services.AddProblemDetails();
+        _ = services.AddExceptionHandler<UnexpectedErrors>();
+        _ = services.AddApiDocument();
+        _ = services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
+        AuthorizationBuilder authorization = services.AddAuthorizationBuilder();
+        foreach (ApiRole role in Enum.GetValues<ApiRole>())
+        {
+            _ = authorization.AddPolicy(role.ToString(), policy => policy.RequireAuthenticatedUser().RequireRole(role.ToString()));
+        }
+
+        // Whatever is mapped without a word about it is for callers with a key.
+        _ = authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder(ApiKeyHandler.SchemeName).RequireAuthenticatedUser().Build());
+    }
+
+    /// <summary>Maps them.</summary>
+    public static void MapApi(this WebApplication app, SiloConfiguration configuration)
+    {
+        _ = app.UseExceptionHandler();
+        _ = app.UseStatusCodePages(static context => Problems.Of(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        _ = app.Use(static (http, next) =>
+        {
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            http.Response.Headers.XFrameOptions = "DENY";
+            http.Response.Headers["Referrer-Policy"] = "no-referrer";
+            http.Response.Headers.CacheControl = "no-store";
+            return next(http);
+        });
+        _ = app.UseAuthentication();
+        _ = app.UseAuthorization();
+        app.MapHealth();
+        IEndpointConventionBuilder document = app.MapOpenApi("/openapi/{documentName}.json");
+        if (!configuration.ApiKeys.IsEmpty)
+        {
+            // It says nothing that the product's own pages do not. Without any key, everything but health is refused.
+            _ = document.AllowAnonymous();
+        }
+
+        RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer));
+        api.MapSweeps();
+        api.MapEmployees();
+        api.MapSettings();
+    }
+}
