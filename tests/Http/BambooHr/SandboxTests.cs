@@ -58,6 +58,56 @@ public sealed class SandboxTests
         Assert.Equal(2, requests.Where(static pair => pair.Key.Contains("bamboo", StringComparison.Ordinal)).Sum(static pair => pair.Value));
     }
 
+    [Fact]
+    public async Task The_report_reads_the_same_people_as_the_list()
+    {
+        await using WebApplication sandbox = await Start();
+        await using BambooConnector byList = Connect(sandbox, "/bamboo");
+        IReadOnlyList<EmployeeFacts> listed = (await byList.Roster(BambooConnector.Everything)).People;
+        await Switch(sandbox, new { employeeList = false });
+        await using BambooConnector byReport = Connect(sandbox, "/bamboo");
+        (IReadOnlyList<EmployeeFacts> reported, SourceSummary summary) = await byReport.Roster(BambooConnector.Everything);
+        Assert.Equal(("customReport", "org/locations"), (summary.Endpoint, summary.LocationAddresses));
+        Assert.Empty(summary.MissingFields);
+        Assert.Equal(listed, reported.OrderBy(static one => int.Parse(one.EmployeeId)));
+        Assert.Equal(listed.Take(3), (await byReport.Source.Read(["1", "2", "3"], BambooConnector.Everything, TestContext.Current.CancellationToken)).Select(static one => one.Facts));
+    }
+
+    [Fact]
+    public async Task Applicant_tracking_gives_the_same_addresses_but_of_remote_places()
+    {
+        await using WebApplication sandbox = await Start();
+        await using BambooConnector first = Connect(sandbox, "/bamboo");
+        IEnumerable<EmployeeFacts> known = (await first.Roster(BambooConnector.Everything)).People.Where(static one => one[SourceField.Location].Text is not "Remote");
+        await Switch(sandbox, new { organisationLocations = false });
+        await using BambooConnector second = Connect(sandbox, "/bamboo");
+        (IReadOnlyList<EmployeeFacts> people, SourceSummary summary) = await second.Roster(BambooConnector.Everything);
+        Assert.Equal("applicant_tracking/locations", summary.LocationAddresses);
+        Assert.Equal(known, people.Where(static one => one[SourceField.Location].Text is not "Remote"));
+        Assert.All(people.Where(static one => one[SourceField.Location].Text is "Remote"), static one => Assert.Equal(FieldValueKind.Absent, one[SourceField.LocationCity].Kind));
+    }
+
+    [Fact]
+    public async Task A_field_the_key_may_not_read_is_restricted_on_the_list_and_missing_from_the_report()
+    {
+        await using WebApplication sandbox = await Start();
+        await Switch(sandbox, new { restrictedFields = new[] { "homePhone" } });
+        await using BambooConnector byList = Connect(sandbox, "/bamboo");
+        Assert.Equal([SourceField.HomePhone], (await byList.Roster(BambooConnector.Everything)).Summary.RestrictedFields);
+        await Switch(sandbox, new { employeeList = false });
+        await using BambooConnector byReport = Connect(sandbox, "/bamboo");
+        Assert.Equal([SourceField.HomePhone], (await byReport.Roster(BambooConnector.Everything)).Summary.MissingFields);
+    }
+
+    [Fact]
+    public async Task An_employee_the_key_may_not_see_is_hidden()
+    {
+        await using WebApplication sandbox = await Start();
+        await Switch(sandbox, new { hiddenEmployees = new[] { 3 } });
+        await using BambooConnector connector = Connect(sandbox, "/bamboo");
+        Assert.Equal([SourcePresence.Found, SourcePresence.Hidden], (await connector.Read("2", "3")).Select(static one => one.Presence));
+    }
+
     [Theory]
     [InlineData("truncate")]
     [InlineData("html")]
@@ -76,6 +126,12 @@ public sealed class SandboxTests
         WebApplication sandbox = SandboxApp.Build(new SandboxOptions { Employees = 50, BambooKey = "key-1" }, ["--urls", "http://127.0.0.1:0"]);
         await sandbox.StartAsync();
         return sandbox;
+    }
+
+    private static async Task Switch(WebApplication sandbox, object bamboo)
+    {
+        using HttpClient control = new() { BaseAddress = new Uri(sandbox.Urls.First()) };
+        (await control.PatchAsJsonAsync("/control/switches", new { bamboo })).EnsureSuccessStatusCode();
     }
 
     private static BambooConnector Connect(WebApplication sandbox, string tail, params (string Key, string Value)[] settings) =>
