@@ -18,7 +18,7 @@ public sealed class WebhookTests(PostgresServer server)
     {
         await using SiloProcess silo = await SiloProcess.Start(server, employees: 6);
         await silo.Kill();
-        silo.StartProcess(new Dictionary<string, string> { ["BambooHr__WebhookKey"] = Key });
+        silo.StartProcess(new Dictionary<string, string?> { ["BambooHr__WebhookKey"] = Key });
         await silo.Until("/api/v1/sweeps", list => list["items"]!.AsArray().Any(one => (string?)one!["kind"] == "delta" && (string?)one["state"] == "completed"));
         await silo.Sandbox.PostAsync("/control/employees/2/terminate", content: null);
         string at = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
