@@ -7,6 +7,8 @@ namespace OrleansSync.Sandbox.Scim;
 /// <summary>The body of a request.</summary>
 internal static class ScimBody
 {
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+
     /// <summary>Reads it.</summary>
     /// <exception cref="ScimRefusal">415, or 400 invalidSyntax.</exception>
     public static async Task<JsonObject> Read(HttpContext http)
@@ -19,7 +21,7 @@ internal static class ScimBody
 
         try
         {
-            return await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) as JsonObject ?? throw new ScimRefusal(400, "invalidSyntax", "The body is no JSON object.");
+            return await JsonNode.ParseAsync(http.Request.Body, documentOptions: Options, cancellationToken: http.RequestAborted) as JsonObject ?? throw new ScimRefusal(400, "invalidSyntax", "The body is no JSON object.");
         }
         catch (JsonException)
         {

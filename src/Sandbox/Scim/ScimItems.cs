@@ -112,7 +112,9 @@ internal sealed class ScimItems(JsonObject holder, ScimAttribute attribute, Scim
 
     private JsonObject[] Given(JsonNode? value)
     {
-        IEnumerable<JsonNode?> items = value is JsonArray array ? array : [value];
+        // Not a JsonArray: a node has one parent.
+        IReadOnlyList<JsonNode?> one = [value];
+        IEnumerable<JsonNode?> items = value is JsonArray array ? array : one;
         return [.. items.Select(item => ScimSchema.Canonical(attribute with { Multiple = false }, item) as JsonObject ?? throw ScimRefusal.Value($"items of {attribute.Name} are objects"))];
     }
 

@@ -41,11 +41,11 @@ public sealed class ControlTests
     {
         await using Vendors vendors = await Vendors.Start(employees: 2);
         string id = await vendors.Ann();
-        await vendors.Control(HttpMethod.Patch, "users/" + id, """{"userName":"annette","name":{"givenName":"Annette"}}""");
+        await vendors.Control(HttpMethod.Patch, "users/" + id, $$"""{"userName":"annette","name":{"givenName":"Annette"},"{{Vendors.Enterprise}}":{"employeeNumber":"N-2"} }""");
         JsonNode user = await vendors.User(id);
         Assert.Equal(("Annette", "O'Hara"), ((string?)user["name"]!["givenName"], (string?)user["name"]!["familyName"]));
         Assert.Equal(1, (int)(await vendors.Scim("Users?filter=userName%20eq%20%22annette%22")).Json["totalResults"]!);
-        await vendors.Ann("ann", "other@acme.test", $$""","{{Vendors.Enterprise}}":{"employeeNumber":"N-2"}""");
+        await vendors.Ann("ann", "other@acme.test");
     }
 
     [Fact]

@@ -90,6 +90,7 @@ public sealed class ScimCreateTests
     [InlineData("\"userName\":\"ann\",", "")]
     [InlineData("\"title\":\"Welder\"", "\"title\":\"\"")]
     [InlineData("\"title\":\"Welder\"", "\"title\":7")]
+    [InlineData("\"title\":\"Welder\"", "\"title\":\"Welder\",\"title\":\"Chef\"")]
     [InlineData("\"active\":true", "\"active\":\"True\"")]
     [InlineData("\"emails\"", "\"mails\"")]
     [InlineData("\"type\":\"work\",\"value\":\"+44 1\"", "\"type\":\"work\",\"value\":\"+44 1\",\"primary\":\"yes\"")]

@@ -13,9 +13,11 @@ public sealed class ScimListTests
     {
         await using Vendors vendors = await Vendors.Start(employees: 1000);
         JsonNode first = (await vendors.Scim("Users?startIndex=1&count=500")).Json;
-        Assert.Equal((163, 100, 1), ((int)first["totalResults"]!, (int)first["itemsPerPage"]!, (int)first["startIndex"]!));
+        int total = (await vendors.Control("users")).AsArray().Count;
+        Assert.InRange(total, 101, 200);
+        Assert.Equal((total, 100, 1), ((int)first["totalResults"]!, (int)first["itemsPerPage"]!, (int)first["startIndex"]!));
         JsonNode second = (await vendors.Scim("Users?startIndex=101&count=500")).Json;
-        Assert.Equal(163, Ids(first).Concat(Ids(second)).Distinct().Count());
+        Assert.Equal(total, Ids(first).Concat(Ids(second)).Distinct().Count());
         Assert.Equal(Ids(first)[4], Ids((await vendors.Scim("Users?startIndex=5&count=1")).Json)[0]);
     }
 
