@@ -159,6 +159,21 @@ public sealed class ControlTests
         Assert.All(words, word => Assert.Contains(word, page, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_docs_name_every_switch()
+    {
+        await using Vendors vendors = await Vendors.Start();
+        DirectoryInfo folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "OrleansSync.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        string docs = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "docs", "sandbox.md"));
+        JsonNode switches = await vendors.Control("switches");
+        Assert.All(switches["bamboo"]!.AsObject().Concat(switches["scim"]!.AsObject()), one => Assert.Contains($"`{one.Key}`", docs, StringComparison.Ordinal));
+    }
+
     private static async Task UntilUnderWay(Vendors vendors, int count)
     {
         using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(20));
