@@ -229,10 +229,12 @@ public sealed class OwnershipTests
         Assert.True((bool?)engine.Target.Users["u1"]["active"]);
     }
 
-    [Fact]
+    [Theory]
     [Trait("Rule", "5 every write has an event before it, and an open intent is read and compared first")]
     [Trait("Rule", "3.1 a user is taken over only when its email equals ours")]
-    public async Task An_open_intent_is_never_confirmed_by_another_account()
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_open_intent_is_never_confirmed_by_another_account(bool held)
     {
         EmployeeFacts renamed = Ada.With(SourceField.WorkEmail, "taken@acme.test");
         bool armed = false;
@@ -249,8 +251,8 @@ public sealed class OwnershipTests
         engine.Restart();
         engine.Target.Users.Clear();
         engine.Target.Users["x"] = Samples.Foreign("x", "taken@acme.test");
-        ReconcileReport report = await engine.Sync(renamed, request => request with { Withheld = [GuardKind.TakeOvers] });
-        Assert.Equal((ReconcileOutcome.Pending, 0, "u1"), (report.Outcome, report.Writes, engine.Row().TargetUserId));
+        ReconcileReport report = await engine.Sync(renamed, request => held ? request with { Imposed = HoldReason.KeyReassigned } : request with { Withheld = [GuardKind.TakeOvers] });
+        Assert.Equal((held ? ReconcileOutcome.Held : ReconcileOutcome.Pending, 0, "u1"), (report.Outcome, report.Writes, engine.Row().TargetUserId));
         Assert.DoesNotContain("Confirmed", await engine.History());
     }
 
