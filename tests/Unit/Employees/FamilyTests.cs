@@ -82,7 +82,7 @@ public sealed class FamilyTests
         Assert.Equal(EmployeeStateJson.Write(EmployeeState.Unknown("41")), EmployeeStateJson.Write(state));
     }
 
-    private static EmployeeEvent Open(IStored stored, EmployeeEvent one, byte[]? key) => (EmployeeEvent)EventCodec.Open(stored, one.GetType(), "employee:41", key);
+    private static EmployeeEvent Open(IStored stored, EmployeeEvent one, byte[]? key) => (EmployeeEvent)EventCodec.Open(stored, one.GetType(), "employee:41", key).Data;
 
     private static Gen<EmployeeEvent[]> Histories => Gen.Int[0, EventSamples.Events.Length - 1].Array[0, 12].Select(indices => indices.Select(index => EventSamples.Events[index]).ToArray());
 

@@ -2,7 +2,6 @@ using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Settings;
-using OrleansSync.Grains.Employees;
 using OrleansSync.Tests.Unit.Mapping;
 using Xunit;
 using static OrleansSync.Tests.Unit.Employees.People;
@@ -138,21 +137,9 @@ public sealed class OwnershipTests
         engine.Target.Users.Clear();
         ReconcileReport held = await engine.Sync(Ada, request => request with { Withheld = [GuardKind.Recreates] });
         Assert.Equal((ReconcileOutcome.Pending, 0), (held.Outcome, held.Writes));
-        Assert.Contains(GuardKind.Recreates, EmployeePreview.Of(Listed(engine), engine.Current, engine.Clock.GetUtcNow()).Harms);
-        Assert.Equal(ReconcileOutcome.Created, (await engine.Sync(Ada)).Outcome);
+        Assert.Contains(GuardKind.Recreates, engine.Preview(Ada).Harms);
+        Assert.Equal(ReconcileOutcome.Created, (await engine.Sweep(Ada))?.Outcome);
         Assert.Single(engine.Target.Users);
-
-        static ReconcileRequest Listed(Engine engine) => new()
-        {
-            EmployeeId = "41",
-            Facts = Ada,
-            RosterBody = engine.Row().Body,
-            RosterVersion = engine.Row().Version,
-            Listing = ListingVerdict.AbsentFromComplete,
-            SettingsRevision = 1,
-            Cause = new Cause(CauseKind.Sweep, "s", Caller: null),
-            CorrelationId = "s",
-        };
     }
 
     [Fact]
