@@ -77,7 +77,7 @@ internal sealed class Engine : ISettings, IRandom
     public async Task<IReadOnlyList<TEvent>> Events<TEvent>(string id = "41") =>
         [.. (await Journal.Load(EmployeeStreams.Of(id), CancellationToken.None)).Events.Select(one => one.Data).OfType<TEvent>()];
 
-    private ReconcileRequest Ask(string id, EmployeeFacts? facts)
+    public ReconcileRequest Ask(string id, EmployeeFacts? facts)
     {
         ReconcileRequest request = new()
         {
