@@ -30,7 +30,7 @@ internal sealed partial class EmployeeRun
             return await Postpone(pendingBecause, nextAttemptAt: null, cancellationToken);
         }
 
-        if (stream.State.Intent is { } intent && actual is not null)
+        if (stream.State.Intent is { } intent && actual is not null && IsOurs(actual))
         {
             // Announced, not sent or overtaken by events, and nothing is left of it: the read closes it.
             stream.Record(IntentRules.Confirmed(intent.Kind, actual, revision));
@@ -49,7 +49,7 @@ internal sealed partial class EmployeeRun
             : hold == HoldReason.EmailTaken ? now + TargetHoldRetry : Earliest(plan.LookAgainAt, SecondLook());
         RosterMarks marks = new(
             context.TemporaryEmail is null ? revision.Revision : null,
-            actual is null ? null : UserDiffer.ActualHash(actual, revision),
+            actual is not null && IsOurs(actual) ? UserDiffer.ActualHash(actual, revision) : null,
             nextAttemptAt,
             Attempts: 0);
         await Record(marks, cancellationToken);
@@ -142,6 +142,9 @@ internal sealed partial class EmployeeRun
         Writes = writes,
         Reads = reads,
     };
+
+    // A search may have shown another account of the same email, which a hold keeps us from.
+    private bool IsOurs(ScimUser actual) => string.Equals(stream.State.Link?.UserId, actual.Id, StringComparison.Ordinal);
 
     private ReconcileOutcome? Done() => done.Count == 0 ? null : done.Min();
 

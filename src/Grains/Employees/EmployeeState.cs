@@ -50,13 +50,14 @@ public sealed record EmployeeState
     public bool ActivationOnMatchDue { get; init; }
 
     /// <summary>Values that the target refused or did not keep: no drift while desired is still that value.</summary>
-    public ImmutableSortedDictionary<CatalogField, Excuse> Excused { get; init; } = ImmutableSortedDictionary<CatalogField, Excuse>.Empty;
+    /// <remarks>Of the three collections: a body that was stored before one of them came reads as null, which is empty.</remarks>
+    public ImmutableSortedDictionary<CatalogField, Excuse> Excused { get; init => field = value ?? ImmutableSortedDictionary<CatalogField, Excuse>.Empty; } = ImmutableSortedDictionary<CatalogField, Excuse>.Empty;
 
     /// <summary>Values that the reply to our own write showed differently.</summary>
-    public ImmutableSortedDictionary<CatalogField, Unkept> Unkept { get; init; } = ImmutableSortedDictionary<CatalogField, Unkept>.Empty;
+    public ImmutableSortedDictionary<CatalogField, Unkept> Unkept { get; init => field = value ?? ImmutableSortedDictionary<CatalogField, Unkept>.Empty; } = ImmutableSortedDictionary<CatalogField, Unkept>.Empty;
 
     /// <summary>Attributes for which our history holds a value since the link: told by BambooHR, or written. What else the target has is unmanaged, and never cleared (DESIGN 3.2).</summary>
-    public ImmutableSortedSet<CatalogField> Managed { get; init; } = [];
+    public ImmutableSortedSet<CatalogField> Managed { get; init => field = value ?? []; } = [];
 
     /// <summary>Time of the stream's last event.</summary>
     public DateTimeOffset LastEventAt { get; init; }

@@ -264,6 +264,12 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
         {
             RosterRow? row = rows.GetValueOrDefault(request.EmployeeId);
             ReconcileRequest whole = row is null ? request : request with { RosterBody = row.Body, RosterVersion = row.Version, Attempts = row.Attempts };
+            if (row is not null && known[row.EmployeeId].Version != row.Version)
+            {
+                // Another sweep went on with this person meanwhile: what was listed may be of before.
+                whole = whole with { Actual = null, Listing = ListingVerdict.NotListed };
+            }
+
             whole = await holders.Judge(whole, roster, cancellationToken);
             Preview preview = EmployeePreview.Of(whole, settings, clock.GetUtcNow());
             string key = whole.Imposed is null && whole.Facts?[SourceField.WorkEmail].Text is { } email && WorkEmail.TryParse(email, out WorkEmail usable)
@@ -309,12 +315,12 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
     private static ReconcileRequest Ask(string id, EmployeeFacts? facts, RosterRow? row, SweepPlan plan, SweepRecord record, KeyHolders holders)
     {
         string? email = facts is not null && WorkEmail.TryParse(facts[SourceField.WorkEmail].Text, out WorkEmail usable) ? usable.Value : row?.Key;
-        ScimUser? user = row?.TargetUserId is { } linked ? plan.Listing?.ById(linked) : plan.Listing?.ByEmail(email);
+        ScimUser? user = row?.TargetUserId is { } linked ? plan.Listing?.ById(linked) ?? plan.Listing?.ByEmail(email) : plan.Listing?.ByEmail(email);
         return new ReconcileRequest
         {
             EmployeeId = id,
             Facts = facts,
-            Listing = user is not null ? ListingVerdict.Listed : plan.Listing is { Complete: true } && row?.TargetUserId is null ? ListingVerdict.AbsentFromComplete : ListingVerdict.NotListed,
+            Listing = user is not null ? ListingVerdict.Listed : plan.Listing is { Complete: true } ? ListingVerdict.AbsentFromComplete : ListingVerdict.NotListed,
             Actual = user,
             Imposed = holders.IsShared(facts, row) ? HoldReason.DuplicateWorkEmail : null,
             ImposedDetail = holders.Others(id, facts, row),

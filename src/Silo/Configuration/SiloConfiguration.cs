@@ -296,7 +296,11 @@ internal sealed record SiloConfiguration
                 continue;
             }
 
-            if (!text.Equals("off", StringComparison.OrdinalIgnoreCase) && !ScimPath.TryParse(text, out _))
+            if (!entry.PathIsInferred)
+            {
+                reader.Wrong(key, text, "nothing: this path is fixed, only an inferred one can be moved or turned off (docs/fields.md)");
+            }
+            else if (!text.Equals("off", StringComparison.OrdinalIgnoreCase) && !ScimPath.TryParse(text, out _))
             {
                 reader.Wrong(key, text, "off, or a SCIM attribute path such as addresses[type eq \"work\"].formatted");
             }

@@ -60,15 +60,15 @@ internal sealed class Engine : ISettings, IRandom
             && row.SettingsRevision == Current.Revision
             && !(row.NextAttemptAt <= Clock.GetUtcNow())
             && row.FactsHash == FactsHash.All(facts, Current)
-            && (row.TargetUserId is null ? listed is null : listed is not null && row.ActualHash == UserDiffer.ActualHash(listed, Current));
-        return inStep ? null : await Sync(facts, request => WithListing(request, row, listed));
+            && (row.TargetUserId is null ? listed is null : listed?.Id == row.TargetUserId && row.ActualHash == UserDiffer.ActualHash(listed, Current));
+        return inStep ? null : await Sync(facts, request => WithListing(request, listed));
     }
 
     /// <summary>What such a sweep shows before it writes.</summary>
     public Preview Preview(EmployeeFacts facts)
     {
         RosterRow? row = Journal.Table.GetValueOrDefault(facts.EmployeeId);
-        return EmployeePreview.Of(WithListing(Ask(facts.EmployeeId, facts), row, Listed(facts, row)), Current, Clock.GetUtcNow());
+        return EmployeePreview.Of(WithListing(Ask(facts.EmployeeId, facts), Listed(facts, row)), Current, Clock.GetUtcNow());
     }
 
     public async Task<IReadOnlyList<string>> History(string id = "41") =>
@@ -77,7 +77,7 @@ internal sealed class Engine : ISettings, IRandom
     public async Task<IReadOnlyList<TEvent>> Events<TEvent>(string id = "41") =>
         [.. (await Journal.Load(EmployeeStreams.Of(id), CancellationToken.None)).Events.Select(one => one.Data).OfType<TEvent>()];
 
-    private ReconcileRequest Ask(string id, EmployeeFacts? facts)
+    public ReconcileRequest Ask(string id, EmployeeFacts? facts)
     {
         ReconcileRequest request = new()
         {
@@ -90,17 +90,17 @@ internal sealed class Engine : ISettings, IRandom
         return Journal.Table.TryGetValue(id, out RosterRow? row) ? request with { RosterBody = row.Body, RosterVersion = row.Version, Attempts = row.Attempts } : request;
     }
 
-    private static ReconcileRequest WithListing(ReconcileRequest request, RosterRow? row, ScimUser? listed) => request with
+    private static ReconcileRequest WithListing(ReconcileRequest request, ScimUser? listed) => request with
     {
         Actual = listed,
-        Listing = listed is not null ? ListingVerdict.Listed : row?.TargetUserId is null ? ListingVerdict.AbsentFromComplete : ListingVerdict.NotListed,
+        Listing = listed is not null ? ListingVerdict.Listed : ListingVerdict.AbsentFromComplete,
     };
 
     private ScimUser? Listed(EmployeeFacts facts, RosterRow? row)
     {
-        IEnumerable<ScimUser> users = Target.Users.Values.Where(user => !Target.Hidden.Contains((string)user["id"]!)).Select(Samples.User);
-        return row?.TargetUserId is { } id
-            ? users.FirstOrDefault(user => user.Id == id)
-            : users.FirstOrDefault(user => string.Equals(user.Email, facts[SourceField.WorkEmail].Text, StringComparison.OrdinalIgnoreCase));
+        ScimUser[] users = [.. Target.Users.Values.Where(user => !Target.Hidden.Contains((string)user["id"]!)).Select(Samples.User)];
+        return row?.TargetUserId is { } id && Array.Find(users, user => user.Id == id) is { } linked
+            ? linked
+            : Array.Find(users, user => string.Equals(user.Email, facts[SourceField.WorkEmail].Text, StringComparison.OrdinalIgnoreCase));
     }
 }

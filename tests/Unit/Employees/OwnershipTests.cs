@@ -2,7 +2,6 @@ using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Settings;
-using OrleansSync.Grains.Employees;
 using OrleansSync.Tests.Unit.Mapping;
 using Xunit;
 using static OrleansSync.Tests.Unit.Employees.People;
@@ -138,21 +137,9 @@ public sealed class OwnershipTests
         engine.Target.Users.Clear();
         ReconcileReport held = await engine.Sync(Ada, request => request with { Withheld = [GuardKind.Recreates] });
         Assert.Equal((ReconcileOutcome.Pending, 0), (held.Outcome, held.Writes));
-        Assert.Contains(GuardKind.Recreates, EmployeePreview.Of(Listed(engine), engine.Current, engine.Clock.GetUtcNow()).Harms);
-        Assert.Equal(ReconcileOutcome.Created, (await engine.Sync(Ada)).Outcome);
+        Assert.Contains(GuardKind.Recreates, engine.Preview(Ada).Harms);
+        Assert.Equal(ReconcileOutcome.Created, (await engine.Sweep(Ada))?.Outcome);
         Assert.Single(engine.Target.Users);
-
-        static ReconcileRequest Listed(Engine engine) => new()
-        {
-            EmployeeId = "41",
-            Facts = Ada,
-            RosterBody = engine.Row().Body,
-            RosterVersion = engine.Row().Version,
-            Listing = ListingVerdict.AbsentFromComplete,
-            SettingsRevision = 1,
-            Cause = new Cause(CauseKind.Sweep, "s", Caller: null),
-            CorrelationId = "s",
-        };
     }
 
     [Fact]
@@ -229,10 +216,12 @@ public sealed class OwnershipTests
         Assert.True((bool?)engine.Target.Users["u1"]["active"]);
     }
 
-    [Fact]
+    [Theory]
     [Trait("Rule", "5 every write has an event before it, and an open intent is read and compared first")]
     [Trait("Rule", "3.1 a user is taken over only when its email equals ours")]
-    public async Task An_open_intent_is_never_confirmed_by_another_account()
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_open_intent_is_never_confirmed_by_another_account(bool held)
     {
         EmployeeFacts renamed = Ada.With(SourceField.WorkEmail, "taken@acme.test");
         bool armed = false;
@@ -249,8 +238,8 @@ public sealed class OwnershipTests
         engine.Restart();
         engine.Target.Users.Clear();
         engine.Target.Users["x"] = Samples.Foreign("x", "taken@acme.test");
-        ReconcileReport report = await engine.Sync(renamed, request => request with { Withheld = [GuardKind.TakeOvers] });
-        Assert.Equal((ReconcileOutcome.Pending, 0, "u1"), (report.Outcome, report.Writes, engine.Row().TargetUserId));
+        ReconcileReport report = await engine.Sync(renamed, request => held ? request with { Imposed = HoldReason.KeyReassigned } : request with { Withheld = [GuardKind.TakeOvers] });
+        Assert.Equal((held ? ReconcileOutcome.Held : ReconcileOutcome.Pending, 0, "u1"), (report.Outcome, report.Writes, engine.Row().TargetUserId));
         Assert.DoesNotContain("Confirmed", await engine.History());
     }
 
