@@ -21,8 +21,13 @@ public static class EmployeeReplay
         (EmployeeState? replayed, long version) = await EmployeeFold.Load(journal, employeeId, cancellationToken);
         bool remembered = memory.State is { } held && string.Equals(held.EmployeeId, employeeId, StringComparison.Ordinal) && memory.Version == version;
         RosterRow? row = await roster.ByEmployeeId(employeeId, cancellationToken);
-        byte[] live = remembered && memory.State is { } state ? EmployeeStateJson.Write(state) : row?.Body.ToArray() ?? "null"u8.ToArray();
         byte[] folded = replayed is null ? "null"u8.ToArray() : EmployeeStateJson.Write(replayed);
+        byte[] live = remembered && memory.State is { } state ? EmployeeStateJson.Write(state)
+            : row is null ? "null"u8.ToArray()
+
+            // The person was erased: what the stream still tells is all that there is to compare.
+            : row.Body.IsEmpty ? folded
+            : row.Body.ToArray();
 
         using JsonDocument liveJson = JsonDocument.Parse(live);
         using JsonDocument foldedJson = JsonDocument.Parse(folded);

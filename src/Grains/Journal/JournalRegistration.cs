@@ -27,7 +27,9 @@ public static class JournalRegistration
         return services
             .AddSingleton<PersonKeys>()
             .AddSingleton<FormerKeys>()
-            .AddSingleton<IEventStore, MartenEventStore>()
+            .AddSingleton<MartenEventStore>()
+            .AddSingleton<IEventStore>(static provider => provider.GetRequiredService<MartenEventStore>())
+            .AddSingleton<RosterRebuild>()
             .AddSingleton(static provider => new GroupCommitJournal(provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<TimeProvider>(), TaskScheduler.Default))
             .AddSingleton<IJournal>(static provider => provider.GetRequiredService<GroupCommitJournal>())
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JournalLifecycle>()

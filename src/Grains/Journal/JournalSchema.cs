@@ -9,32 +9,9 @@ public static class JournalSchema
     // One number for all of OrleansSync's DDL; racing CREATE TABLE IF NOT EXISTS fails now and then.
     private const long AdvisoryLock = 0x4F53594E43;
 
-    private const string Tables = """
+    private static readonly string Tables = $"""
         create schema if not exists sync;
-        create table if not exists sync.roster (
-            employee_id text primary key,
-            key text not null,
-            work_email text,
-            display_name text,
-            state text not null,
-            hold_reason text,
-            hold_since timestamptz,
-            facts_hash text,
-            trigger_hash text,
-            actual_hash text,
-            settings_revision bigint not null,
-            target_user_id text,
-            target_active boolean,
-            next_attempt_at timestamptz,
-            attempts integer not null,
-            last_error_class text,
-            version bigint not null,
-            updated_at timestamptz not null);
-        create index if not exists roster_key on sync.roster (key);
-        create index if not exists roster_target on sync.roster (target_user_id) where target_user_id is not null;
-        create index if not exists roster_next on sync.roster (next_attempt_at) where next_attempt_at is not null;
-        create index if not exists roster_state on sync.roster (state);
-        create table if not exists sync.roster_body (employee_id text primary key, body bytea not null);
+        {RosterTables.Create(suffix: string.Empty)}
         create table if not exists sync.former_keys (
             key text not null, employee_id text not null, left_at timestamptz not null, primary key (key, employee_id));
         create table if not exists sync.person_keys (

@@ -70,7 +70,7 @@ public sealed class PersonKeys(NpgsqlDataSource database, IDataProtectionProvide
         return keys.ToImmutable();
     }
 
-    /// <summary>Erases a person: what was personal in the events, the roster's body, and the row's name and email. Not to be undone.</summary>
+    /// <summary>Erases a person: what was personal in the events, the roster's body, the row's name and email, and the emails held before. Not to be undone.</summary>
     /// <remarks>Another silo may hold the key in memory: what it still seals with it, nobody can open.</remarks>
     public async Task Erase(string employeeId, CancellationToken cancellationToken)
     {
@@ -78,6 +78,7 @@ public sealed class PersonKeys(NpgsqlDataSource database, IDataProtectionProvide
             with key as (
                 insert into sync.person_keys (employee_id, erased_at) values (@id, now())
                 on conflict (employee_id) do update set wrapped = null, erased_at = coalesce(sync.person_keys.erased_at, now())),
+            former as (delete from sync.former_keys where employee_id = @id),
             body as (update sync.roster_body set body = ''::bytea where employee_id = @id)
             update sync.roster set key = 'id:' || employee_id, work_email = null, display_name = null where employee_id = @id
             """;

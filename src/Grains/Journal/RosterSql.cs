@@ -20,14 +20,17 @@ internal static class RosterSql
         """;
 
     /// <summary>Only upwards in version; in the journal's transaction. A key that is given up is kept as a former one.</summary>
-    public const string Upsert = $"""
-        with rows as (select * from jsonb_to_recordset(?::jsonb) as r({Record})),
+    public static string Upsert { get; } = UpsertInto(suffix: string.Empty, "?");
+
+    /// <summary>The same into another pair of tables.</summary>
+    public static string UpsertInto(string suffix, string rows) => $"""
+        with rows as (select * from jsonb_to_recordset({rows}::jsonb) as r({Record})),
         former as (
             insert into sync.former_keys as f (key, employee_id, left_at)
-            select t.key, t.employee_id, rows.updated_at from sync.roster t join rows using (employee_id) where t.key <> rows.key and t.version < rows.version
+            select t.key, t.employee_id, rows.updated_at from sync.roster{suffix} t join rows using (employee_id) where t.key <> rows.key and t.version < rows.version
             on conflict (key, employee_id) do update set left_at = excluded.left_at),
         narrow as (
-            insert into sync.roster as t ({Columns}) select {Columns} from rows
+            insert into sync.roster{suffix} as t ({Columns}) select {Columns} from rows
             on conflict (employee_id) do update set
                 key = excluded.key, work_email = excluded.work_email, display_name = excluded.display_name, state = excluded.state,
                 hold_reason = excluded.hold_reason, hold_since = excluded.hold_since, facts_hash = excluded.facts_hash,
@@ -36,7 +39,7 @@ internal static class RosterSql
                 attempts = excluded.attempts, last_error_class = excluded.last_error_class, version = excluded.version, updated_at = excluded.updated_at
             where t.version < excluded.version
             returning employee_id)
-        insert into sync.roster_body as b (employee_id, body) select rows.employee_id, decode(rows.body, 'base64') from rows join narrow using (employee_id)
+        insert into sync.roster_body{suffix} as b (employee_id, body) select rows.employee_id, decode(rows.body, 'base64') from rows join narrow using (employee_id)
         on conflict (employee_id) do update set body = excluded.body
         """;
 

@@ -68,7 +68,7 @@ internal sealed class KeyHolders
 
         bool stillHasIt = holders.GetValueOrDefault(key)?.Contains(before.EmployeeId) ?? false;
         RosterRow? whole = await roster.ByEmployeeId(before.EmployeeId, cancellationToken);
-        EmployeeState? old = whole is null ? null : EmployeeStateJson.Read(whole.Body.Span);
+        EmployeeState? old = whole is null or { Body.IsEmpty: true } ? null : EmployeeStateJson.Read(whole.Body.Span);
         bool left = old is null or { Vanished: true } or { Status: EmploymentStatus.Inactive };
         bool sameName = old?.Facts is { } was && Same(was, facts, SourceField.FirstName) && Same(was, facts, SourceField.LastName);
         return (left && sameName, stillHasIt) switch

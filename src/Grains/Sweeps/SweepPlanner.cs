@@ -263,7 +263,7 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
         foreach (ReconcileRequest request in requests)
         {
             RosterRow? row = rows.GetValueOrDefault(request.EmployeeId);
-            ReconcileRequest whole = row is null ? request : request with { RosterBody = row.Body, RosterVersion = row.Version, Attempts = row.Attempts };
+            ReconcileRequest whole = row is null ? request : request with { RosterBody = row.Body.IsEmpty ? null : row.Body, RosterVersion = row.Version, Attempts = row.Attempts };
             if (row is not null && known[row.EmployeeId].Version != row.Version)
             {
                 // Another sweep went on with this person meanwhile: what was listed may be of before.
