@@ -39,6 +39,11 @@ internal sealed class BatchCommit(IEventStore store, TimeProvider clock)
             Indexed[] open = Of(part, standings, UnitStanding.Open);
             bool same = open.Length == part.Length;
             part = open;
+            if (part.Length == 0)
+            {
+                return;
+            }
+
             if (told == CommitAnswer.Interrupted && ++interruptions < InterruptionsMax)
             {
                 await Task.Delay(Pause(interruptions), clock, abandoned);

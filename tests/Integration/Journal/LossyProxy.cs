@@ -13,6 +13,7 @@ internal sealed class LossyProxy : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Task accepting;
     private readonly int server;
+    private CancellationTokenSource up = new();
     private int armed;
 
     public LossyProxy(string database)
@@ -38,12 +39,20 @@ internal sealed class LossyProxy : IAsyncDisposable
     /// <summary>The next COMMIT does not reach the server.</summary>
     public void LoseNextCommit() => armed = 2;
 
+    /// <summary>Cuts every connection and takes no new one: the server is restarting.</summary>
+    public Task Down() => up.CancelAsync();
+
+    /// <summary>Back again.</summary>
+    public void Up() => up = new CancellationTokenSource();
+
     public async ValueTask DisposeAsync()
     {
+        await up.CancelAsync();
         await stop.CancelAsync();
         listener.Dispose();
         await accepting;
         stop.Dispose();
+        up.Dispose();
     }
 
     private async Task Accept()
@@ -66,13 +75,15 @@ internal sealed class LossyProxy : IAsyncDisposable
     {
         using TcpClient near = client;
         using TcpClient far = new();
+        using CancellationTokenSource stopOrDown = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, up.Token);
+        CancellationToken hangUp = stopOrDown.Token;
         try
         {
-            await far.ConnectAsync(IPAddress.Loopback, server, stop.Token);
-            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+            await far.ConnectAsync(IPAddress.Loopback, server, hangUp);
+            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(hangUp);
             Task back = far.GetStream().CopyToAsync(near.GetStream(), end.Token);
             byte[] buffer = new byte[64 * 1024];
-            while (await near.GetStream().ReadAsync(buffer, stop.Token) is > 0 and int read)
+            while (await near.GetStream().ReadAsync(buffer, hangUp) is > 0 and int read)
             {
                 bool commits = buffer.AsSpan(0, read).IndexOf(Commit) >= 0;
                 int how = commits ? Interlocked.Exchange(ref armed, 0) : 0;
@@ -82,16 +93,16 @@ internal sealed class LossyProxy : IAsyncDisposable
                     await ((Task)back).ContinueWith(static _ => { }, TaskScheduler.Default);
                     if (how == 1)
                     {
-                        await far.GetStream().WriteAsync(buffer.AsMemory(0, read), stop.Token);
+                        await far.GetStream().WriteAsync(buffer.AsMemory(0, read), hangUp);
 
                         // The answer says that it is done; then the line goes dead.
-                        _ = await far.GetStream().ReadAsync(buffer, stop.Token);
+                        _ = await far.GetStream().ReadAsync(buffer, hangUp);
                     }
 
                     return;
                 }
 
-                await far.GetStream().WriteAsync(buffer.AsMemory(0, read), stop.Token);
+                await far.GetStream().WriteAsync(buffer.AsMemory(0, read), hangUp);
             }
         }
         catch (Exception closed) when (closed is IOException or SocketException or OperationCanceledException)

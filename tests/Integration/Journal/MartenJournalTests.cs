@@ -107,6 +107,23 @@ public sealed class MartenJournalTests(PostgresServer server) : JournalContract,
         Assert.Equal(2_000L, await JournalDatabase.Scalar<long>(database, "select count(*) from sync.mt_events where stream_id like 'employee:k%'"));
     }
 
+    [Fact, Trait("rule", "7")]
+    public async Task A_server_that_restarts_during_appends_delays_them_and_nothing_else()
+    {
+        await Append("warm", 0);
+        Task<AppendOutcome[]> appends = Task.WhenAll(Enumerable.Range(0, 1_500).Select(index => Append($"d{index}", 0)));
+        await line!.Down();
+        Task<AppendOutcome[]> more = Task.WhenAll(Enumerable.Range(1_500, 100).Select(index => Append($"d{index}", 0)));
+
+        // Long enough for several tries against a server that is not there.
+        using PeriodicTimer away = new(TimeSpan.FromMilliseconds(700));
+        _ = await away.WaitForNextTickAsync();
+        Assert.False(more.IsCompleted);
+        line.Up();
+        Assert.All((await appends).Concat(await more), outcome => Assert.IsType<AppendOutcome.Appended>(outcome));
+        Assert.Equal(1_600L, await JournalDatabase.Scalar<long>(database, "select count(*) from sync.mt_events where stream_id like 'employee:d%'"));
+    }
+
     protected override void LoseNextAnswer() => line!.LoseNextAnswer();
 
     protected override void LoseNextCommit() => line!.LoseNextCommit();
