@@ -110,6 +110,7 @@ run_test() {
   rm -rf "$results"
   mkdir -p "$results"
   run_projects "$results" "${filters[@]+"${filters[@]}"}"
+  ((passed + failed + skipped > 0)) || say "No test has that in its name: $*"
   finish_tests || exit 1
 }
 

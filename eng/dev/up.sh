@@ -68,7 +68,7 @@ say_if_other_company() {
     say "The company that runs has $had_employees employees of seed $had_seed. For another one: ./dev down, then ./dev up again."
   fi
   if [[ $given == *port* && $wanted_port != "$port" ]]; then
-    say "It runs at port $port already; --port $wanted_port is for the next start."
+    say "It runs at port $port. For port $wanted_port: ./dev down, then ./dev up --port $wanted_port."
   fi
   if is_running "silo-$((silos + 1))"; then
     say "More silos than $silos are running already; they stay."

@@ -2,57 +2,56 @@ using OrleansSync.Sandbox.Bamboo;
 using OrleansSync.Sandbox.Company;
 using OrleansSync.Sandbox.Control;
 using OrleansSync.Sandbox.Scim;
+using OrleansSync.Sandbox.Webhooks;
 
 namespace OrleansSync.Sandbox;
 
 /// <summary>A BambooHR and a JumpCloud to run against without accounts, on one address.</summary>
 public static class SandboxApp
 {
-    private const string Explanation = """
-        OrleansSync sandbox: a BambooHR and a JumpCloud without accounts.
-
-        BambooHR   /bamboo/api/v1/…, also /bamboo/api/gateway.php/acme/v1/…   Basic, user = {0}
-        JumpCloud  /scim/v2/Users                                             x-api-key or Bearer = {1}
-
-        Control (JSON):
-          GET    /control/employees                         everybody in BambooHR
-          POST   /control/employees                         hire: any BambooHR fields
-          PATCH  /control/employees/ID[?silent=true]        edit any field
-          POST   /control/employees/ID/terminate | rehire
-          DELETE /control/employees/ID                      delete the record
-          PATCH  /control/locations/ID
-          GET    /control/users                             everybody in JumpCloud
-          POST   /control/users                             a foreign account: userName, email
-          PATCH  /control/users/ID[?bind=true]              drift: merge SCIM members
-          DELETE /control/users/ID                          the account is gone
-          GET    /control/writes[?after=SEQ]                every SCIM write in order
-          GET    /control/violations                        deletes, two writes in flight for one user, writes in vain
-          GET    /control/requests/summary                  requests by method and kind
-          POST   /control/faults                            side, method, pathContains, kind (status, hang, drop, truncate, appliedButLost, html), status, retryAfter, times, delayMs
-          GET | DELETE /control/faults
-          POST   /control/reset[?employees=N&seed=N&latencyMs=N]
-        """;
-
     /// <summary>Builds it; the caller runs it.</summary>
-    public static WebApplication Build(SandboxOptions options, string[]? args = null)
+    /// <param name="options">The company and the keys.</param>
+    /// <param name="args">The host's own arguments, such as <c>--urls</c>.</param>
+    /// <param name="clock">The time in the sandbox; null for the system's.</param>
+    public static WebApplication Build(SandboxOptions options, string[]? args = null, TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args ?? []);
         _ = builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        World world = new(options, clock ?? TimeProvider.System);
+
+        // By a factory, so that the application disposes of it.
+        _ = builder.Services.AddSingleton(_ => new WebhookSender(world));
         WebApplication app = builder.Build();
-        World world = new(options, TimeProvider.System);
-        Log log = new(TimeProvider.System);
-        Faults faults = new(TimeProvider.System);
+        Log log = new(world.Clock);
+        Faults faults = new(world);
+        BambooDoor door = new(world);
+        WebhookSender webhooks = app.Services.GetRequiredService<WebhookSender>();
         Founder.Found(world);
-        _ = app.Use((http, next) =>
+        _ = app.Use(async (http, next) =>
         {
-            log.Count(Name(http.Request));
-            return faults.Invoke(http, next);
+            string name = Name(http.Request);
+            log.Count(name);
+            try
+            {
+                await faults.Invoke(http, next);
+            }
+            catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+            {
+                // The client left: nobody is there to be answered.
+            }
+            finally
+            {
+                if (name != "control")
+                {
+                    log.Answered(http);
+                }
+            }
         });
-        BambooApi.Map(app, world);
+        BambooApi.Map(app, world, door, webhooks);
         ScimApi.Map(app, world, log);
-        ControlApi.Map(app, world, log, faults);
-        _ = app.MapGet("/", () => Explanation.Replace("{0}", options.BambooKey, StringComparison.Ordinal).Replace("{1}", options.JumpCloudKey, StringComparison.Ordinal));
+        ControlApi.Map(app, world, log, faults, door, webhooks);
+        _ = app.MapGet("/", (HttpRequest request) => Explanation.For(options, request));
         return app;
     }
 

@@ -27,41 +27,16 @@ internal sealed record BenchOptions
     /// <summary>The commit that is measured, for the results.</summary>
     public required string Commit { get; init; }
 
-    /// <summary>Reads the arguments and what ./dev bench passes in the environment; null, and said, when they are no good.</summary>
-    public static BenchOptions? From(string[] args)
+    /// <summary>Employees and silos by position, the rest from the environment: ./dev bench has checked them.</summary>
+    public static BenchOptions From(string[] args) => new()
     {
-        int employees = 10_000;
-        int silos = 1;
-        for (int at = 0; at < args.Length; at++)
-        {
-            int? value = at + 1 < args.Length && int.TryParse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
-            switch (args[at], value)
-            {
-                case ("--quick", _):
-                    employees = 1_000;
-                    break;
-                case ("--employees", >= 100 and <= 200_000):
-                    (employees, at) = (value.Value, at + 1);
-                    break;
-                case ("--silos", >= 1 and <= 9):
-                    (silos, at) = (value.Value, at + 1);
-                    break;
-                default:
-                    Console.Error.WriteLine($"bench: '{string.Join(' ', args[at..])}' is not understood. [--quick] [--employees 100…200000] [--silos 1…9]");
-                    return null;
-            }
-        }
-
-        return new BenchOptions
-        {
-            Employees = employees,
-            Silos = silos,
-            Postgres = Passed("ORLEANSSYNC_TEST_POSTGRES"),
-            Programs = Passed("ORLEANSSYNC_BENCH_PROGRAMS"),
-            Results = Passed("ORLEANSSYNC_BENCH_RESULTS"),
-            Commit = Passed("ORLEANSSYNC_BENCH_COMMIT"),
-        };
-    }
+        Employees = int.Parse(args[0], CultureInfo.InvariantCulture),
+        Silos = int.Parse(args[1], CultureInfo.InvariantCulture),
+        Postgres = Passed("ORLEANSSYNC_TEST_POSTGRES"),
+        Programs = Passed("ORLEANSSYNC_BENCH_PROGRAMS"),
+        Results = Passed("ORLEANSSYNC_BENCH_RESULTS"),
+        Commit = Passed("ORLEANSSYNC_BENCH_COMMIT"),
+    };
 
     private static string Passed(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : throw new InvalidOperationException($"{name} is missing: run ./dev bench.");

@@ -6,11 +6,7 @@ if (args is ["stub", ..])
     return 0;
 }
 
-if (BenchOptions.From(args) is not { } options)
-{
-    return 2;
-}
-
+BenchOptions options = BenchOptions.From(args);
 using CancellationTokenSource stop = new();
 Console.CancelKeyPress += (_, pressed) =>
 {

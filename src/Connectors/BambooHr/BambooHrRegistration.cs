@@ -1,42 +1,54 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Polly;
+using OrleansSync.Connectors.BambooHr.Http;
+using OrleansSync.Connectors.Http;
+using OrleansSync.Contracts.Ports;
 
 namespace OrleansSync.Connectors.BambooHr;
 
-/// <summary>Registers the BambooHR client.</summary>
+/// <summary>Registers the BambooHR connector.</summary>
 public static class BambooHrRegistration
 {
-    /// <summary>Adds <see cref="ISource"/>; options come from <see cref="BambooHrOptions"/>.</summary>
+    /// <summary>Registers <see cref="ISource"/> and <see cref="ISourceConnection"/> over the configuration section <c>BambooHr</c>.</summary>
+    /// <remarks>Needs <see cref="IConfiguration"/> and logging. A <see cref="TimeProvider"/> or <see cref="IRandom"/> of the host is used when it is registered before; else the system's.</remarks>
     public static IServiceCollection AddBambooHr(this IServiceCollection services)
     {
-        _ = services.AddHttpClient(BambooHrSource.ClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
+        services.AddOptions<BambooHrOptions>().BindConfiguration(BambooHrOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BambooHrOptions>, BambooHrOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IRandom, JitterRandom>();
+        services.AddHttpClient(BambooHrTransport.ClientName, static client =>
             {
-                AllowAutoRedirect = false,
-                AutomaticDecompression = DecompressionMethods.All,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                // Time-outs and sizes are the transport's own; see BambooHrTransport.
+                client.Timeout = Timeout.InfiniteTimeSpan;
+
+                // Exactly this: the older endpoints answer XML without it, and the report 404 to anything longer.
+                client.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/json");
+                client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "OrleansSync");
             })
-            .RemoveAllLoggers()
-            .AddResilienceHandler("bamboohr", static (pipeline, context) =>
+            .UseSocketsHttpHandler(static (handler, provider) =>
             {
-                BambooHrOptions options = context.ServiceProvider.GetRequiredService<IOptions<BambooHrOptions>>().Value;
-                _ = pipeline
-                    .AddTimeout(options.TotalTimeout)
-                    .AddRetry(new HttpRetryStrategyOptions
-                    {
-                        // Reads only; 401 and 403 are never repeated: bad keys lock the whole company out.
-                        MaxRetryAttempts = 3,
-                        Delay = TimeSpan.FromMilliseconds(500),
-                        BackoffType = DelayBackoffType.Exponential,
-                        UseJitter = true,
-                        MaxDelay = TimeSpan.FromSeconds(30),
-                        ShouldRetryAfterHeader = true,
-                    })
-                    .AddTimeout(options.AttemptTimeout);
-            });
-        return services.AddSingleton<ISource, BambooHrSource>();
+                BambooHrOptions options = provider.GetRequiredService<IOptions<BambooHrOptions>>().Value;
+                handler.PooledConnectionLifetime = options.ConnectionLifetime;
+                handler.ConnectTimeout = options.AttemptTimeout;
+                handler.AutomaticDecompression = DecompressionMethods.All;
+
+                // A redirect would carry the key to where nobody sent it.
+                handler.AllowAutoRedirect = false;
+                handler.UseCookies = false;
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
+        services.AddMetrics();
+        services.TryAddSingleton<BambooHrInstruments>();
+        services.TryAddSingleton<BambooHrTransport>();
+        services.TryAddSingleton<BambooHrConnection>();
+        services.TryAddSingleton<BambooHrClient>();
+        services.TryAddSingleton<ISource, BambooHrSource>();
+        services.TryAddSingleton<ISourceConnection>(static provider => provider.GetRequiredService<BambooHrConnection>());
+        return services;
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
+using OrleansSync.Connectors.BambooHr.Http;
 using OrleansSync.Contracts.Fields;
 
 namespace OrleansSync.Connectors.BambooHr;
@@ -9,86 +9,105 @@ namespace OrleansSync.Connectors.BambooHr;
 /// <summary>Work-site addresses by location: two public reads, the second where the first is not allowed (bamboohr.md §3.1).</summary>
 internal sealed class Sites
 {
+    private const int PageSize = 500;
     private const int PagesMax = 200;
-    private static readonly HttpStatusCode[] NotForUs = [HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.NotFound];
-    private readonly Dictionary<string, JsonElement> byId = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, JsonElement> byName = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<string, Site> byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Site?> byName = new(StringComparer.Ordinal);
 
     private Sites()
     {
     }
 
-    /// <summary>Which read it was; null when neither is allowed, or nobody asked.</summary>
-    public string? Endpoint { get; private set; }
+    /// <summary>Which read it was; null when neither could be had, or nobody asked.</summary>
+    public string? Endpoint { get; private init; }
 
     /// <summary>HTTP requests that it took.</summary>
     public int Requests { get; private set; }
 
+    /// <summary>Why the addresses are not known this time; null when they are, or when no read is for this key.</summary>
+    public SourceException? Failure { get; private init; }
+
     /// <summary>Reads the locations, when any address field is asked for.</summary>
-    public static async Task<Sites> Read(BambooHrSource source, ImmutableSortedSet<SourceField> fields, CancellationToken cancellationToken)
+    /// <exception cref="SourceException">The key was refused, or we are asked to slow down. Any other failure costs the addresses, not the roster: nobody's leaving waits for a street.</exception>
+    public static async Task<Sites> Read(BambooHrClient client, ImmutableSortedSet<SourceField> fields, CancellationToken cancellationToken)
     {
-        Sites sites = new();
+        int requests = 0;
         if (!fields.Overlaps(SourceNames.Site))
         {
-            return sites;
+            return new Sites();
         }
 
-        if (await sites.ReadOrganisation(source, cancellationToken))
+        try
         {
-            sites.Endpoint = "org/locations";
-        }
-        else if (await sites.ReadApplicantTracking(source, cancellationToken))
-        {
-            sites.Endpoint = "applicant_tracking/locations";
-        }
+            Sites organisation = new() { Endpoint = SourceEndpoints.OrganisationLocations };
+            bool isRead = await organisation.ReadOrganisation(client, cancellationToken);
+            requests = organisation.Requests;
+            if (isRead)
+            {
+                return organisation;
+            }
 
-        return sites;
+            Sites applicantTracking = new() { Endpoint = SourceEndpoints.ApplicantTrackingLocations, Requests = requests };
+            isRead = await applicantTracking.ReadApplicantTracking(client, cancellationToken);
+            return isRead ? applicantTracking : new Sites { Requests = applicantTracking.Requests };
+        }
+        catch (SourceException failure) when (failure.Kind is not (SourceFailureKind.Unauthorized or SourceFailureKind.Forbidden or SourceFailureKind.Throttled))
+        {
+            return new Sites { Requests = requests + 1, Failure = failure };
+        }
     }
 
-    /// <summary>One part of one location's address; absent when the location is not known here.</summary>
-    public FieldValue Of(SourceField field, string? id, string? name)
+    /// <summary>One part of the address of an employee's location.</summary>
+    /// <param name="field">Which part.</param>
+    /// <param name="id">The location's id, where the reply has it.</param>
+    /// <param name="name">The location's name.</param>
+    /// <returns>Absent when the location is not known here, restricted when it may not be read, empty when there is none.</returns>
+    public FieldValue Of(SourceField field, FieldValue id, FieldValue name)
     {
-        bool known = (id is not null && byId.TryGetValue(id, out JsonElement address)) | (name is not null && byName.TryGetValue(name, out JsonElement named));
-        if (!known)
+        if (Endpoint is null)
         {
-            return Endpoint is not null && id is null && name is null ? FieldValue.Empty : FieldValue.Absent;
+            return FieldValue.Absent;
         }
 
-        JsonElement place = id is not null && byId.TryGetValue(id, out JsonElement found) ? found : byName[name ?? string.Empty];
-        return field switch
+        if (id.Text is not null || name.Text is not null)
         {
-            SourceField.LocationAddress1 => Part(place, "address1", "addressLine1"),
-            SourceField.LocationAddress2 => Part(place, "address2", "addressLine2"),
-            SourceField.LocationCity => Part(place, "city"),
-            SourceField.LocationState => Part(place, "state"),
-            SourceField.LocationZipcode => Part(place, "zipcode"),
-            _ => Part(place, "country"),
-        };
+            return Find(id.Text, name.Text)?.Address[field] ?? FieldValue.Absent;
+        }
+
+        return id.Kind == FieldValueKind.Empty || name.Kind == FieldValueKind.Empty ? FieldValue.Empty
+            : id.Kind == FieldValueKind.Restricted || name.Kind == FieldValueKind.Restricted ? FieldValue.Restricted
+            : FieldValue.Absent;
     }
 
-    private async Task<bool> ReadOrganisation(BambooHrSource source, CancellationToken cancellationToken)
+    private Site? Find(string? id, string? name)
+    {
+        // Only the first read's ids are documented to be the employee's: elsewhere the name has to agree.
+        bool isTrusted = string.Equals(Endpoint, SourceEndpoints.OrganisationLocations, StringComparison.Ordinal);
+        return id is not null && byId.TryGetValue(id, out Site? site) && (isTrusted || string.Equals(site.Name, name, StringComparison.Ordinal))
+            ? site
+            : name is not null && (id is null || !isTrusted) ? byName.GetValueOrDefault(name) : null;
+    }
+
+    private async Task<bool> ReadOrganisation(BambooHrClient client, CancellationToken cancellationToken)
     {
         for (int page = 1; page <= PagesMax; page++)
         {
-            using Reply reply = await source.Send(string.Create(CultureInfo.InvariantCulture, $"v1/hris/org/locations?page={page}&pageSize=500&expand=state%2Ccountry"), cancellationToken, NotForUs);
-            Requests++;
-            if (NotForUs.Contains(reply.Status))
+            // The first page is 1, whatever the documentation says (bamboohr.md §3.1).
+            BambooHrRequest request = new(SourceEndpoints.OrganisationLocations, string.Create(CultureInfo.InvariantCulture, $"v1/hris/org/locations?page={page}&pageSize={PageSize}&expand=state%2Ccountry")) { HasSubstitute = true };
+            using BambooHrReply reply = await client.Send(request, cancellationToken);
+            Requests += reply.Tries;
+            if (reply.IsRefusal || reply.Status is 400 or 422)
             {
                 return false;
             }
 
-            JsonElement root = reply.Json();
-            if (!root.TryGetProperty("data", out JsonElement data) || data.ValueKind != JsonValueKind.Array)
+            foreach (JsonElement place in JsonParts.Rows(reply.Root, "data"))
             {
-                return false;
+                Add(Site.OfOrganisation(place));
             }
 
-            foreach (JsonElement place in data.EnumerateArray())
-            {
-                Add(place, "label", place.TryGetProperty("address", out JsonElement address) ? address : default);
-            }
-
-            int pages = root.TryGetProperty("meta", out JsonElement meta) && meta.TryGetProperty("totalPages", out JsonElement total) && total.TryGetInt32(out int count) ? count : 1;
+            int pages = JsonParts.Number(JsonParts.Member(JsonParts.Member(reply.Root, "meta"), "totalPages")) ?? 1;
             if (page >= pages)
             {
                 break;
@@ -98,50 +117,39 @@ internal sealed class Sites
         return true;
     }
 
-    private async Task<bool> ReadApplicantTracking(BambooHrSource source, CancellationToken cancellationToken)
+    private async Task<bool> ReadApplicantTracking(BambooHrClient client, CancellationToken cancellationToken)
     {
-        using Reply reply = await source.Send("v1/applicant_tracking/locations", cancellationToken, NotForUs);
-        Requests++;
-        if (NotForUs.Contains(reply.Status) || reply.Json().ValueKind != JsonValueKind.Array)
+        using BambooHrReply reply = await client.Send(new BambooHrRequest(SourceEndpoints.ApplicantTrackingLocations, "v1/applicant_tracking/locations") { HasSubstitute = true }, cancellationToken);
+        Requests += reply.Tries;
+        if (reply.IsRefusal)
         {
             return false;
         }
 
-        foreach (JsonElement place in reply.Json().EnumerateArray())
+        if (reply.Root.ValueKind != JsonValueKind.Array)
         {
-            Add(place, "name", place);
+            throw JsonParts.Malformed("BambooHR's list of applicant tracking locations is no list.");
+        }
+
+        foreach (JsonElement place in reply.Root.EnumerateArray())
+        {
+            Add(Site.OfApplicantTracking(place));
         }
 
         return true;
     }
 
-    private void Add(JsonElement place, string nameMember, JsonElement address)
+    private void Add(Site site)
     {
-        // Cloned: the reply's buffer is given back.
-        JsonElement kept = address.ValueKind == JsonValueKind.Object ? address.Clone() : JsonDocument.Parse("{}").RootElement;
-        if (place.TryGetProperty("id", out JsonElement id))
+        if (site.Id is { } id)
         {
-            byId[id.ToString()] = kept;
+            byId[id] = site;
         }
 
-        if (place.TryGetProperty(nameMember, out JsonElement name) && name.GetString() is { } text)
+        if (site.Name.Length > 0)
         {
-            byName[text] = kept;
+            // Two sites of one name and several addresses: by name nobody can tell.
+            byName[site.Name] = byName.TryGetValue(site.Name, out Site? other) && other?.Address.Equals(site.Address) != true ? null : site;
         }
-    }
-
-    private static FieldValue Part(JsonElement place, params ReadOnlySpan<string> names)
-    {
-        foreach (string name in names)
-        {
-            if (place.TryGetProperty(name, out JsonElement value))
-            {
-                return value.ValueKind == JsonValueKind.Object
-                    ? value.TryGetProperty("name", out JsonElement inner) ? ListRow.ValueOf(inner) : FieldValue.Empty
-                    : ListRow.ValueOf(value);
-            }
-        }
-
-        return FieldValue.Empty;
     }
 }

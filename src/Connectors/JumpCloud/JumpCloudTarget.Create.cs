@@ -1,3 +1,4 @@
+using OrleansSync.Connectors.Http;
 using OrleansSync.Connectors.JumpCloud.Http;
 using OrleansSync.Connectors.JumpCloud.Json;
 using OrleansSync.Contracts.Scim;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansSync.Connectors.Http;
 using OrleansSync.Connectors.JumpCloud.Http;
 using OrleansSync.Contracts.Scim;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using OrleansSync.Connectors.Http;
 using OrleansSync.Connectors.JumpCloud.Http;
 using OrleansSync.Connectors.JumpCloud.Json;
 using OrleansSync.Contracts.Scim;

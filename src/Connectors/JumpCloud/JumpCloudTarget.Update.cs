@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using OrleansSync.Connectors.Http;
 using OrleansSync.Connectors.JumpCloud.Http;
 using OrleansSync.Connectors.JumpCloud.Json;
 using OrleansSync.Contracts.Scim;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansSync.Connectors.Http;
 using OrleansSync.Connectors.JumpCloud.Http;
 using OrleansSync.Connectors.JumpCloud.Json;
 using OrleansSync.Contracts.Scim;

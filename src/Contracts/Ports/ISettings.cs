@@ -10,4 +10,7 @@ public interface ISettings
 
     /// <summary>A revision; fetched when this silo does not know it yet.</summary>
     ValueTask<SyncSettings> At(long revision, CancellationToken cancellationToken);
+
+    /// <summary>Looks whether another silo knows a newer one.</summary>
+    ValueTask Refresh(CancellationToken cancellationToken);
 }

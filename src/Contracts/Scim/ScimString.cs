@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace OrleansSync.Contracts.Scim;
 
 /// <summary>Reads a JSON string even where it is no Unicode: a lone surrogate, or bytes that are not UTF-8, become U+FFFD. One such name must not cost the whole listing.</summary>
-internal static class ScimString
+public static class ScimString
 {
     private const string Replacement = "\\uFFFD";
     private const int EscapeLength = 6;

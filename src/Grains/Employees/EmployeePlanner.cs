@@ -198,7 +198,7 @@ public static class EmployeePlanner
             {
                 renderings[field] = new Rendering(unkept.Sent, unkept.Answered);
             }
-            else if (desired.Attributes[field] == unkept.Sent)
+            else if (!context.Asked && desired.Attributes[field] == unkept.Sent)
             {
                 excused[field] = unkept.Sent;
             }

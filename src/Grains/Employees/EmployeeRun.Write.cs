@@ -66,6 +66,7 @@ internal sealed partial class EmployeeRun
         }
 
         writes++;
+        retryMarked = false;
         WriteOutcome outcome = await target.Update(actual, update.Operations, priority, cancellationToken);
         return outcome switch
         {

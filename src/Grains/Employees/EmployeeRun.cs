@@ -39,6 +39,9 @@ internal sealed partial class EmployeeRun(
     // An email that another account owned is tried once more in every run; refused again, it is left alone for the rest of it.
     private bool retryEmail = memory.State?.Hold?.Reason == HoldReason.EmailTaken;
 
+    // So is a value that was refused or not kept, when an operator asked.
+    private bool retryMarked = request.Asked;
+
     /// <summary>Runs to a report, or to null when the stream moved under it.</summary>
     public async Task<ReconcileReport?> Execute(CancellationToken cancellationToken)
     {
@@ -77,7 +80,7 @@ internal sealed partial class EmployeeRun(
             }
 
             ScimUser? actual = (sighting as Sighting.User)?.Actual;
-            (EmployeePlan plan, GuardKind? withheld) = Withholding.Apply(EmployeePlanner.Plan(stream.State, actual, context with { RetryEmail = retryEmail }), context.Withheld);
+            (EmployeePlan plan, GuardKind? withheld) = Withholding.Apply(EmployeePlanner.Plan(stream.State, actual, context with { RetryEmail = retryEmail, Asked = retryMarked }), context.Withheld);
             if (!plan.Writes)
             {
                 return await Settle(plan, actual, withheld is null ? null : "withheld: " + withheld, cancellationToken);

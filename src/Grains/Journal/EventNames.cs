@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
 
 namespace OrleansSync.Grains.Journal;
@@ -35,6 +36,7 @@ public static class EventNames
         [typeof(SweepEvent.Cancelled)] = "sweep.cancelled.v1",
         [typeof(SweepEvent.Completed)] = "sweep.completed.v1",
         [typeof(SweepEvent.Failed)] = "sweep.failed.v1",
+        [typeof(SettingsEvent.Changed)] = "settings.changed.v1",
     }.ToFrozenDictionary();
 
     /// <summary>Type by stored name.</summary>

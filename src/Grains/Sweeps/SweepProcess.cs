@@ -18,6 +18,7 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
     public async Task<(SweepRecord Record, DateTimeOffset? Watermark)> Run(SweepRecord record, DateTimeOffset? watermark, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
+        await settings.Refresh(cancellationToken);
         SyncSettings revision = settings.Current;
         bool resumed = record.StartedAt is not null;
         record = record with { State = SweepState.Planning, StartedAt = record.StartedAt ?? clock.GetUtcNow(), SettingsRevision = revision.Revision };

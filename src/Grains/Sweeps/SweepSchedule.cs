@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Cronos;
 using OrleansSync.Contracts.Settings;
 
@@ -7,6 +9,42 @@ namespace OrleansSync.Grains.Sweeps;
 public static class SweepSchedule
 {
     private static readonly TimeSpan RosterEvery = TimeSpan.FromHours(1);
+
+    private static readonly Dictionary<string, string> Presets = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["every minute"] = "* * * * *",
+        ["every 5 minutes"] = "*/5 * * * *",
+        ["every 15 minutes"] = "*/15 * * * *",
+        ["hourly"] = "0 * * * *",
+        ["daily"] = "0 0 * * *",
+    };
+
+    /// <summary>What a schedule may be, for people.</summary>
+    public static string Allowed => "a cron expression with five fields, or six with seconds, such as '*/5 * * * *'; or 'every minute', 'every 5 minutes', 'every 15 minutes', 'hourly', 'daily at 03:00'";
+
+    /// <summary>Reads a cron expression, or the words for one.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out string? cron)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        const string DailyAt = "daily at ";
+        cron = text.Trim();
+        if (Presets.TryGetValue(cron, out string? preset))
+        {
+            cron = preset;
+        }
+        else if (cron.StartsWith(DailyAt, StringComparison.OrdinalIgnoreCase) && TimeOnly.TryParseExact(cron[DailyAt.Length..], ["H:mm", "HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time))
+        {
+            cron = string.Create(CultureInfo.InvariantCulture, $"{time.Minute} {time.Hour} * * *");
+        }
+
+        if (CronExpression.TryParse(cron, FormatOf(cron), out _))
+        {
+            return true;
+        }
+
+        cron = null;
+        return false;
+    }
 
     /// <summary>True when the cron expression had an occurrence after <paramref name="last"/> and up to <paramref name="now"/>, in the settings' time zone.</summary>
     public static bool IsDue(string cron, SyncSettings settings, DateTimeOffset? last, DateTimeOffset now)
@@ -20,8 +58,7 @@ public static class SweepSchedule
     {
         ArgumentNullException.ThrowIfNull(cron);
         ArgumentNullException.ThrowIfNull(settings);
-        CronFormat format = cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard;
-        return CronExpression.Parse(cron, format).GetNextOccurrence(after, TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone));
+        return CronExpression.Parse(cron, FormatOf(cron)).GetNextOccurrence(after, TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone));
     }
 
     /// <summary>True when a delta has to read the whole roster: at least hourly, and once after midnight in the settings' time zone (DESIGN 6).</summary>
@@ -33,4 +70,6 @@ public static class SweepSchedule
             || now - before >= RosterEvery
             || TimeZoneInfo.ConvertTime(before, zone).Date != TimeZoneInfo.ConvertTime(now, zone).Date;
     }
+
+    private static CronFormat FormatOf(string cron) => cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard;
 }

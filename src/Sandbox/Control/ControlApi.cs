@@ -1,124 +1,74 @@
-using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using OrleansSync.Sandbox.Bamboo;
 using OrleansSync.Sandbox.Company;
+using OrleansSync.Sandbox.Webhooks;
 
 namespace OrleansSync.Sandbox.Control;
 
-/// <summary>The hand that moves the sandbox: people, users, faults, and the log.</summary>
+/// <summary>The hand that moves the sandbox: people, users, switches, faults, webhooks, and the log.</summary>
 internal static class ControlApi
 {
-    public static void Map(WebApplication app, World world, Log log, Faults faults)
+    public static void Map(WebApplication app, World world, Log log, Faults faults, BambooDoor door, WebhookSender webhooks)
     {
         RouteGroupBuilder control = app.MapGroup("/control");
-        _ = control.MapGet("/employees", () => Locked(world, () => new JsonArray([.. world.People.Select(pair => Shown(pair.Key, pair.Value))])));
-        _ = control.MapPost("/employees", (JsonObject body) => Locked(world, () =>
-        {
-            int id = world.People.Count == 0 ? 1 : world.People.Keys.Max() + 1;
-            JsonObject person = new() { ["status"] = "Active" };
-            Merge(person, body);
-            world.People[id] = person;
-            world.Touch(id, "Inserted");
-            return Shown(id, person);
-        }));
-        _ = control.MapPatch("/employees/{id:int}", (int id, bool? silent, JsonObject body) => Edit(world, id, silent ?? false, person => Merge(person, body)));
-        _ = control.MapPost("/employees/{id:int}/terminate", (int id) => Edit(world, id, silent: false, person =>
-        {
-            person["status"] = "Inactive";
-            person["terminationDate"] = world.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        }));
-        _ = control.MapPost("/employees/{id:int}/rehire", (int id) => Edit(world, id, silent: false, person =>
-        {
-            person["status"] = "Active";
-            person["terminationDate"] = "0000-00-00";
-        }));
-        _ = control.MapDelete("/employees/{id:int}", (int id) => Locked(world, () =>
-        {
-            _ = world.People.Remove(id);
-            world.Touch(id, "Deleted");
-            return new JsonObject { ["deleted"] = id };
-        }));
-        _ = control.MapPatch("/locations/{id:int}", (int id, JsonObject body) => Locked(world, () =>
-        {
-            Merge(world.Locations[id], body);
-            return world.Locations[id].DeepClone();
-        }));
-        _ = control.MapGet("/users", () => Locked(world, () => new JsonArray([.. world.Users.Values.Select(user => user.Resource.DeepClone())])));
-        _ = control.MapPost("/users", (JsonObject body) => Locked(world, () =>
-        {
-            TargetUser user = Founder.AddUser(world, (string?)body["userName"] ?? "foreign", (string?)body["email"] ?? "foreign@acme.test", "Foreign", "User");
-            return user.Resource.DeepClone();
-        }));
-        _ = control.MapPatch("/users/{id}", (string id, bool? bind, JsonObject body) => Locked(world, () =>
-        {
-            Merge(world.Users[id].Resource, body);
-            world.Users[id].Bound = bind ?? world.Users[id].Bound;
-            return world.Users[id].Resource.DeepClone();
-        }));
-        _ = control.MapDelete("/users/{id}", (string id) => Locked(world, () => new JsonObject { ["removed"] = world.Users.Remove(id) }));
+        new PeopleControl(world, new WebhookEvents(world, webhooks)).Map(control);
+        new UsersControl(world).Map(control);
+        SwitchBoard.Map(control, world);
+        _ = control.MapPost("/bamboo/unlock", door.Unlock);
         _ = control.MapGet("/writes", (long? after) => log.Writes(after ?? 0));
         _ = control.MapGet("/violations", log.Violations);
-        _ = control.MapGet("/requests/summary", log.Requests);
-        _ = control.MapGet("/faults", faults.All);
-        _ = control.MapPost("/faults", (Fault fault) => faults.Add(fault with { Side = fault.Side ?? "any" }));
+        _ = control.MapGet("/requests", (long? after) => Results.Json(log.Requests(after ?? 0), Json.Strict));
+        _ = control.MapGet("/requests/summary", log.Counts);
+        _ = control.MapGet("/faults", () => Results.Json(faults.All(), Json.Strict));
+        _ = control.MapPost("/faults", (JsonObject body) => AddFault(faults, body));
         _ = control.MapDelete("/faults", faults.Clear);
-        _ = control.MapPost("/reset", (int? employees, int? seed, int? latencyMs) => Locked(world, () =>
+        _ = control.MapDelete("/faults/{id:int}", (int id) => faults.Remove(id) ? Results.NoContent() : Results.NotFound());
+        _ = control.MapPost("/webhooks", (JsonObject body) => AddWebhook(world, webhooks, body));
+        _ = control.MapGet("/deliveries", webhooks.Deliveries);
+        _ = control.MapPost("/deliveries/retry", webhooks.RetryNow);
+        _ = control.MapPost("/reset", (int? employees, int? seed, int? latencyMs) =>
         {
-            world.Options = world.Options with { Employees = employees ?? world.Options.Employees, Seed = seed ?? world.Options.Seed, LatencyMs = latencyMs ?? world.Options.LatencyMs };
-            Founder.Found(world);
+            lock (world.Gate)
+            {
+                world.Options = world.Options with { Employees = employees ?? world.Options.Employees, Seed = seed ?? world.Options.Seed, LatencyMs = latencyMs ?? world.Options.LatencyMs };
+                Founder.Found(world);
+            }
+
+            SwitchBoard.Restore(world);
             log.Clear();
             faults.Clear();
-            return new JsonObject { ["employees"] = world.People.Count, ["users"] = world.Users.Count };
-        }));
+            webhooks.Clear();
+            door.Unlock();
+            return Results.Json(new JsonObject { ["employees"] = world.People.Count, ["users"] = world.Users.All.Count });
+        });
     }
 
-    private static IResult Edit(World world, int id, bool silent, Action<JsonObject> edit)
+    private static IResult AddFault(Faults faults, JsonObject body)
     {
-        lock (world.Gate)
+        try
         {
-            if (!world.People.TryGetValue(id, out JsonObject? person))
-            {
-                return Results.NotFound();
-            }
-
-            edit(person);
-            if (!silent)
-            {
-                world.Touch(id, "Updated");
-            }
-
-            return Results.Json(Shown(id, person));
+            return !body.ContainsKey("kind") ? Results.BadRequest(new { error = "kind is missing." })
+                : body.Deserialize<Fault>(Json.Strict) is { } fault ? Results.Json(faults.Add(fault), Json.Strict)
+                : Results.BadRequest();
+        }
+        catch (JsonException refused)
+        {
+            return Results.BadRequest(new { error = refused.Message });
         }
     }
 
-    private static IResult Locked(World world, Func<JsonNode> read)
+    // As an administrator makes one in BambooHR's settings: with a key that may be chosen here.
+    private static IResult AddWebhook(World world, WebhookSender webhooks, JsonObject body)
     {
-        lock (world.Gate)
-        {
-            JsonNode shown = read();
-            world.Owners = null;
-            return Results.Json(shown);
-        }
-    }
-
-    private static JsonObject Shown(int id, JsonObject person)
-    {
-        JsonObject shown = person.DeepClone().AsObject();
-        shown["id"] = id.ToString(CultureInfo.InvariantCulture);
-        return shown;
-    }
-
-    private static void Merge(JsonObject target, JsonObject changes)
-    {
-        foreach ((string name, JsonNode? value) in changes)
-        {
-            if (value is JsonObject inner && target[name] is JsonObject known)
-            {
-                Merge(known, inner);
-            }
-            else
-            {
-                target[name] = value?.DeepClone();
-            }
-        }
+        JsonObject full = body.DeepClone().AsObject();
+        full["name"] ??= "global";
+        full["format"] ??= "json";
+        full["events"] ??= new JsonArray("employee.created", "employee.updated", "employee.deleted");
+        full["monitorFields"] ??= Json.Array(BambooFields.All.Where(static field => field.Computed is null).Select(static field => field.Alias));
+        string key = Json.Text(body["privateKey"]) ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(world.Options.BambooKey)))[..32];
+        return WebhooksApi.Make(world, full, key, out string reason) is { } hook ? Results.Json(webhooks.Add(hook).Shown(withKey: true)) : Results.BadRequest(new { error = reason });
     }
 }

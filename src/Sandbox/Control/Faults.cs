@@ -1,26 +1,22 @@
-using System.Text;
+using System.Globalization;
+using System.IO.Enumeration;
+using OrleansSync.Sandbox.Company;
+using OrleansSync.Sandbox.Scim;
 
 namespace OrleansSync.Sandbox.Control;
 
-/// <summary>A rule that makes requests go wrong.</summary>
-/// <param name="Id">Its number; set by the sandbox.</param>
-/// <param name="Side">bamboo, scim or any.</param>
-/// <param name="Method">GET, POST, …; null for any.</param>
-/// <param name="PathContains">Part of the path; null for any.</param>
-/// <param name="Kind">status, hang, drop, truncate, appliedButLost, html.</param>
-/// <param name="Status">For <c>status</c>.</param>
-/// <param name="RetryAfter">Seconds, for <c>status</c>; null for none.</param>
-/// <param name="Times">How often; null until it is removed.</param>
-/// <param name="DelayMs">For <c>hang</c>: until then, else until the client leaves.</param>
-internal sealed record Fault(int Id, string Side, string? Method, string? PathContains, string Kind, int Status, int? RetryAfter, int? Times, int? DelayMs);
-
 /// <summary>Fault injection, as middleware in front of both vendors.</summary>
-internal sealed class Faults(TimeProvider clock)
+internal sealed class Faults(World world)
 {
+    /// <summary>Where the kind of fault is left for the log.</summary>
+    public const string KindItem = "sandbox.fault";
+
     private readonly Lock gate = new();
     private readonly List<Fault> rules = [];
+    private Random random = new(world.Options.Seed);
     private int next = 1;
 
+    /// <summary>Adds a rule.</summary>
     public Fault Add(Fault fault)
     {
         lock (gate)
@@ -31,6 +27,7 @@ internal sealed class Faults(TimeProvider clock)
         }
     }
 
+    /// <summary>All rules.</summary>
     public Fault[] All()
     {
         lock (gate)
@@ -39,87 +36,115 @@ internal sealed class Faults(TimeProvider clock)
         }
     }
 
+    /// <summary>Removes one rule.</summary>
+    /// <returns>Whether it was there.</returns>
+    public bool Remove(int id)
+    {
+        lock (gate)
+        {
+            return rules.RemoveAll(rule => rule.Id == id) > 0;
+        }
+    }
+
+    /// <summary>Removes all rules.</summary>
     public void Clear()
     {
         lock (gate)
         {
             rules.Clear();
+            random = new Random(world.Options.Seed);
         }
     }
 
+    /// <summary>The middleware.</summary>
     public async Task Invoke(HttpContext http, RequestDelegate following)
     {
-        if (Match(http) is not { } fault)
+        if (Match(http.Request) is not { } fault)
         {
             await following(http);
             return;
         }
 
+        http.Items[KindItem] = fault.Kind;
         switch (fault.Kind)
         {
-            case "status":
+            case FaultKind.Status:
                 http.Response.StatusCode = fault.Status;
                 if (fault.RetryAfter is { } seconds)
                 {
-                    http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                    http.Response.Headers.RetryAfter = fault.RetryAfterDate ? world.Now.AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture) : seconds.ToString(CultureInfo.InvariantCulture);
                 }
 
                 break;
-            case "hang":
-                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs ?? Timeout.Infinite), clock, http.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+            case FaultKind.Hang:
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs ?? Timeout.Infinite), world.Clock, http.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
                 http.Abort();
                 break;
-            case "appliedButLost":
+            case FaultKind.AppliedButLost:
                 http.Response.Body = Stream.Null;
                 await following(http);
                 http.Abort();
                 break;
-            case "truncate":
-                http.Response.ContentType = "application/json";
-                http.Response.ContentLength = 4096;
-                await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes("{\"data\":[{\"em"), http.RequestAborted);
-                await http.Response.Body.FlushAsync(http.RequestAborted);
-                http.Abort();
-                break;
-            case "html":
+            case FaultKind.Html:
                 http.Response.ContentType = "text/html";
                 await http.Response.WriteAsync("<html><body>Maintenance</body></html>", http.RequestAborted);
                 break;
-            default:
+            case FaultKind.Redirect:
+                http.Response.Redirect(fault.Location);
+                break;
+            case FaultKind.Lag:
+                http.Items[ScimApi.LagItem] = fault.DelayMs ?? 0;
+                await following(http);
+                break;
+            case FaultKind.Drop:
                 http.Abort();
+                break;
+            default:
+                await FaultyAnswer.Send(http, following, fault);
                 break;
         }
     }
 
-    private Fault? Match(HttpContext http)
+    private Fault? Match(HttpRequest request)
     {
-        string path = http.Request.Path.Value ?? string.Empty;
+        string path = request.Path.Value ?? string.Empty;
         string side = path.StartsWith("/scim", StringComparison.Ordinal) ? "scim" : path.StartsWith("/bamboo", StringComparison.Ordinal) ? "bamboo" : "none";
         lock (gate)
         {
-            int at = rules.FindIndex(rule => side != "none"
-                && (rule.Side == "any" || rule.Side == side)
-                && (rule.Method is null || rule.Method.Equals(http.Request.Method, StringComparison.OrdinalIgnoreCase))
-                && (rule.PathContains is null || path.Contains(rule.PathContains, StringComparison.Ordinal)));
-            if (at < 0)
+            for (int at = 0; side != "none" && at < rules.Count; at++)
             {
-                return null;
-            }
+                Fault rule = rules[at];
+                if (!Concerns(rule, request, side, path) || (rule.Probability < 1 && random.NextDouble() >= rule.Probability))
+                {
+                    continue;
+                }
 
-            Fault fault = rules[at];
-            if (fault.Times is { } left)
-            {
-                if (left <= 1)
+                if (rule.Skip > 0)
+                {
+                    rules[at] = rule with { Skip = rule.Skip - 1 };
+                    continue;
+                }
+
+                if (rule.Times <= 1)
                 {
                     rules.RemoveAt(at);
                 }
                 else
                 {
-                    rules[at] = fault with { Times = left - 1 };
+                    rules[at] = rule with { Times = rule.Times - 1 };
                 }
+
+                return rule;
             }
 
-            return fault;
+            return null;
         }
     }
+
+    private static bool Concerns(Fault rule, HttpRequest request, string side, string path) =>
+        ((rule.Side ?? "any") == "any" || rule.Side == side)
+        && (rule.Method is null || rule.Method.Equals(request.Method, StringComparison.OrdinalIgnoreCase))
+        && (rule.PathContains is null || path.Contains(rule.PathContains, StringComparison.Ordinal))
+        && (rule.Path is null || FileSystemName.MatchesSimpleExpression(rule.Path, path, ignoreCase: false))
+        && (rule.QueryContains is null || Uri.UnescapeDataString(request.QueryString.Value ?? string.Empty).Contains(rule.QueryContains, StringComparison.Ordinal));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansSync.Sandbox.Company;
 using OrleansSync.Sandbox.Control;
@@ -9,250 +8,100 @@ namespace OrleansSync.Sandbox.Scim;
 /// <summary>JumpCloud's inbound SCIM, strict: it refuses what the real one refuses (jumpcloud-scim.md §3, §6).</summary>
 internal static class ScimApi
 {
-    private const int PageCap = 100;
-    private const string MediaType = "application/scim+json";
-    private static readonly string[] ReadOnly = ["id", "meta", "groups"];
+    /// <summary>The SCIM root.</summary>
+    public const string Root = "/scim/v2";
+
+    /// <summary>Of every body.</summary>
+    public const string MediaType = "application/scim+json";
+
+    /// <summary>Where a fault leaves the lag of one request, in milliseconds.</summary>
+    public const string LagItem = "sandbox.lagMs";
 
     public static void Map(WebApplication app, World world, Log log)
     {
-        RouteGroupBuilder group = app.MapGroup("/scim/v2");
+        RateWindow window = new(world.Clock);
+        UserList list = new(world);
+        UserWrites writes = new(world, log);
+        RouteGroupBuilder group = app.MapGroup(Root);
         _ = group.AddEndpointFilter(async (context, next) =>
         {
-            if (Refused(context.HttpContext, world) is { } refusal)
-            {
-                return refusal.Result;
-            }
-
-            if (world.Options.LatencyMs > 0)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(world.Options.LatencyMs), world.Clock, context.HttpContext.RequestAborted);
-            }
-
             try
             {
+                Admit(context.HttpContext, world, window);
                 return await next(context);
             }
             catch (ScimRefusal refused)
             {
-                return refused.Result;
+                return refused.Result(world.Scim.Errors);
             }
         });
-        _ = group.MapGet("/ServiceProviderConfig", () => Results.Json(Discovery(), contentType: MediaType));
-        _ = group.MapGet("/Users", (HttpContext http) => List(http, world));
-        _ = group.MapGet("/Users/{id}", (string id) => Answer(world, id, 200));
-        _ = group.MapPost("/Users", (HttpContext http, CancellationToken _) => Write(http, world, log, id: null, Create));
-        _ = group.MapPatch("/Users/{id}", (HttpContext http, string id) => Write(http, world, log, id, Patch));
-        _ = group.MapPut("/Users/{id}", (HttpContext http, string id) => Write(http, world, log, id, Put));
-        _ = group.MapDelete("/Users/{id}", (string id) =>
-        {
-            log.Violate("DELETE", id, "A user was deleted.");
-            return Results.NoContent();
-        });
+        ScimDiscovery.Map(group, world);
+        _ = group.MapGet("/Users", (HttpContext http, CancellationToken _) => Read(http, world, () => list.Get(http)));
+        _ = group.MapPost("/Users/.search", (HttpContext http, CancellationToken _) => list.Search(http));
+        _ = group.MapGet("/Users/{id}", (HttpContext http, string id) => Read(http, world, () => Single(http, world, id)));
+        _ = group.MapPost("/Users", (HttpContext http, CancellationToken _) => writes.Post(http));
+        _ = group.MapPatch("/Users/{id}", (HttpContext http, string id) => writes.Patch(http, id));
+        _ = group.MapPut("/Users/{id}", (HttpContext http, string id) => writes.Put(http, id));
+        _ = group.MapDelete("/Users/{id}", (string id) => writes.Delete(id));
+        _ = group.Map("/{**rest}", IResult () => throw new ScimRefusal(404, scimType: null, "There is no such resource."));
     }
 
-    private static ScimRefusal? Refused(HttpContext http, World world)
+    /// <summary>Waits as long as the switches say.</summary>
+    public static Task Latency(HttpContext http, World world) =>
+        world.Scim.LatencyMs > 0 ? Task.Delay(TimeSpan.FromMilliseconds(world.Scim.LatencyMs), world.Clock, http.RequestAborted) : Task.CompletedTask;
+
+    /// <summary>How far behind this read is.</summary>
+    public static TimeSpan Lag(HttpContext http, World world) =>
+        TimeSpan.FromMilliseconds(http.Items.TryGetValue(LagItem, out object? lag) && lag is int milliseconds ? milliseconds : world.Scim.ReadLagMs);
+
+    private static async Task<IResult> Read(HttpContext http, World world, Func<IResult> read)
+    {
+        await Latency(http, world);
+        return read();
+    }
+
+    private static IResult Single(HttpContext http, World world, string id)
+    {
+        lock (world.Gate)
+        {
+            TargetUser user = world.Users.Find(id) ?? throw ScimRefusal.NotFound();
+            TimeSpan lag = Lag(http, world);
+            JsonObject resource = (lag == TimeSpan.Zero ? user.Resource : user.AsOf(world.Now - lag)) ?? throw ScimRefusal.NotFound();
+            if (world.Scim.Etag)
+            {
+                http.Response.Headers.ETag = UserView.Version(user);
+                if (http.Request.Headers.IfNoneMatch.ToString() == UserView.Version(user))
+                {
+                    return Results.StatusCode(304);
+                }
+            }
+
+            return Results.Json(UserView.Of(http, world, user, resource), contentType: MediaType);
+        }
+    }
+
+    private static void Admit(HttpContext http, World world, RateWindow window)
     {
         string key = http.Request.Headers["x-api-key"].ToString();
-        string bearer = http.Request.Headers.Authorization.ToString();
-        bool good = (key.Length > 0) != (bearer.Length > 0) && (key == world.Options.JumpCloudKey || bearer == "Bearer " + world.Options.JumpCloudKey);
-        return good ? null : new ScimRefusal(401, scimType: null, "rpc error: code = Unauthenticated desc = bad key");
-    }
+        string authorization = http.Request.Headers.Authorization.ToString();
+        bool byKey = key == world.Options.JumpCloudKey && world.Scim.Credential != ScimCredential.Bearer;
+        bool byBearer = authorization == "Bearer " + world.Options.JumpCloudKey && world.Scim.Credential != ScimCredential.ApiKey;
 
-    private static IResult List(HttpContext http, World world)
-    {
-        int start = Math.Max(1, Number(http, "startIndex", 1));
-        int count = Math.Clamp(Number(http, "count", PageCap), 0, PageCap);
-        string filter = http.Request.Query["filter"].ToString();
-        Func<JsonObject, bool> test = filter.Length == 0 ? static _ => true : ScimFilter.Compile(filter);
-        JsonArray page = [];
-        int total = 0;
-        lock (world.Gate)
+        // Exactly one of both.
+        if ((key.Length > 0) == (authorization.Length > 0) || !(byKey || byBearer))
         {
-            foreach (TargetUser user in world.Users.Values.Where(user => test(user.Resource)))
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            throw new ScimRefusal(401, scimType: null, "rpc error: code = Unauthenticated desc = bad key");
+        }
+
+        if (window.Take(world.Scim.RateLimit) is { } seconds)
+        {
+            if (world.Scim.RateLimit is { RetryAfter: true })
             {
-                total++;
-                if (total >= start && page.Count < count)
-                {
-                    page.Add(user.Resource.DeepClone());
-                }
+                http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             }
-        }
 
-        JsonObject list = new()
-        {
-            ["schemas"] = new JsonArray("urn:ietf:params:scim:api:messages:2.0:ListResponse"),
-            ["totalResults"] = total,
-            ["startIndex"] = start,
-            ["itemsPerPage"] = page.Count,
-        };
-        if (page.Count > 0)
-        {
-            list["Resources"] = page;
-        }
-
-        return Results.Json(list, contentType: MediaType);
-    }
-
-    private static async Task<IResult> Write(HttpContext http, World world, Log log, string? id, Func<World, string?, JsonNode?, JsonObject> apply)
-    {
-        JsonNode? body;
-        try
-        {
-            body = await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
-        }
-        catch (JsonException)
-        {
-            throw new ScimRefusal(400, "invalidSyntax", "The body is no JSON.");
-        }
-
-        long entry = log.Begin(http.Request.Method, id, body);
-        bool changed = false;
-        string? concerned = id;
-        int status = 0;
-        try
-        {
-            lock (world.Gate)
-            {
-                string? before = id is not null && world.Users.TryGetValue(id, out TargetUser? known) ? known.Resource.ToJsonString() : null;
-                JsonObject after = apply(world, id, body);
-                concerned = (string?)after["id"];
-                changed = !string.Equals(before, after.ToJsonString(), StringComparison.Ordinal);
-                status = id is null ? 201 : 200;
-                if (id is null)
-                {
-                    http.Response.Headers.Location = $"{http.Request.Scheme}://{http.Request.Host}/scim/v2/Users/{concerned}";
-                }
-
-                return Results.Json(after.DeepClone(), contentType: MediaType, statusCode: status);
-            }
-        }
-        catch (ScimRefusal refused)
-        {
-            status = refused.Status;
-            throw;
-        }
-        finally
-        {
-            log.End(entry, concerned, status, changed);
+            throw new ScimRefusal(world.Scim.RateLimit?.Status ?? 429, scimType: null, "rpc error: code = ResourceExhausted desc = too many requests");
         }
     }
-
-    private static JsonObject Create(World world, string? id, JsonNode? body)
-    {
-        JsonObject resource = body as JsonObject ?? throw new ScimRefusal(400, "invalidSyntax", "A user is due.");
-        if (resource["active"]?.GetValueKind() == JsonValueKind.False)
-        {
-            throw new ScimRefusal(400, "invalidValue", "rpc error: code = InvalidArgument desc = a user cannot be created inactive");
-        }
-
-        JsonObject user = resource.DeepClone().AsObject();
-        Check(world, user, except: null);
-        string made = world.NewUserId();
-        user["id"] = made;
-        user["active"] = !world.Options.StagedOnCreate;
-        user["meta"] = new JsonObject { ["resourceType"] = "User", ["created"] = world.Now.ToString("O", CultureInfo.InvariantCulture) };
-        TargetUser added = new(user);
-        world.Users[made] = added;
-        Own(world, added, made);
-        return user;
-    }
-
-    private static JsonObject Patch(World world, string? id, JsonNode? body)
-    {
-        TargetUser user = Known(world, id);
-        JsonObject after = ScimPatch.Apply(user.Resource, body);
-        return Keep(world, user, after);
-    }
-
-    private static JsonObject Put(World world, string? id, JsonNode? body)
-    {
-        TargetUser user = Known(world, id);
-        JsonObject after = (body as JsonObject)?.DeepClone().AsObject() ?? throw new ScimRefusal(400, "invalidSyntax", "A user is due.");
-        foreach (string name in ReadOnly)
-        {
-            _ = after.Remove(name);
-            if (user.Resource[name] is { } kept)
-            {
-                after[name] = kept.DeepClone();
-            }
-        }
-
-        return Keep(world, user, after);
-    }
-
-    private static JsonObject Keep(World world, TargetUser user, JsonObject after)
-    {
-        if (user.Bound && (string?)after["userName"] != (string?)user.Resource["userName"])
-        {
-            throw new ScimRefusal(400, scimType: null, "rpc error: code = InvalidArgument desc = userName of a bound user cannot change");
-        }
-
-        Check(world, after, except: user);
-        foreach (string claim in user.Claims())
-        {
-            _ = world.OwnersNow().Remove(claim);
-        }
-
-        user.Resource = after;
-        Own(world, user, (string?)after["id"] ?? string.Empty);
-        return after;
-    }
-
-    private static TargetUser Known(World world, string? id) =>
-        id is not null && world.Users.TryGetValue(id, out TargetUser? user) ? user : throw new ScimRefusal(404, scimType: null, "rpc error: code = NotFound desc = no such user");
-
-    private static void Check(World world, JsonObject resource, TargetUser? except)
-    {
-        TargetUser one = new(resource);
-        string name = (string?)resource["userName"] ?? string.Empty;
-        bool valid = name.Length is > 0 and <= 60 && char.IsAsciiLetter(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-');
-        if (!valid)
-        {
-            throw new ScimRefusal(400, "invalidValue", "rpc error: code = InvalidArgument desc = userName is not valid");
-        }
-
-        if (one.Email.Length == 0)
-        {
-            throw new ScimRefusal(400, "invalidValue", "rpc error: code = InvalidArgument desc = an email is required");
-        }
-
-        string? own = except is null ? null : (string?)except.Resource["id"];
-        foreach (string claim in one.Claims())
-        {
-            if (world.OwnersNow().TryGetValue(claim, out string? owner) && owner != own)
-            {
-                throw new ScimRefusal(409, "uniqueness", $"rpc error: code = AlreadyExists desc = {claim[..claim.IndexOf(':', StringComparison.Ordinal)]} is already in use");
-            }
-        }
-    }
-
-    private static void Own(World world, TargetUser user, string id)
-    {
-        foreach (string claim in user.Claims())
-        {
-            world.OwnersNow()[claim] = id;
-        }
-    }
-
-    private static IResult Answer(World world, string id, int status)
-    {
-        lock (world.Gate)
-        {
-            return Results.Json(Known(world, id).Resource.DeepClone(), contentType: MediaType, statusCode: status);
-        }
-    }
-
-    private static int Number(HttpContext http, string name, int fallback) => int.TryParse(http.Request.Query[name], CultureInfo.InvariantCulture, out int value) ? value : fallback;
-
-    private static JsonObject Discovery() => new()
-    {
-        ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"),
-        ["patch"] = new JsonObject { ["supported"] = true },
-        ["bulk"] = new JsonObject { ["supported"] = false, ["maxOperations"] = 0, ["maxPayloadSize"] = 0 },
-        ["filter"] = new JsonObject { ["supported"] = true, ["maxResults"] = PageCap },
-        ["changePassword"] = new JsonObject { ["supported"] = false },
-        ["sort"] = new JsonObject { ["supported"] = false },
-        ["etag"] = new JsonObject { ["supported"] = false },
-        ["authenticationSchemes"] = new JsonArray(),
-    };
 }

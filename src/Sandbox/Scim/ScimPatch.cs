@@ -1,196 +1,166 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace OrleansSync.Sandbox.Scim;
 
-/// <summary>PATCH by the letter of RFC 7644 §3.5.2: lower-case ops, real booleans, operations in order, on a copy.</summary>
-internal static partial class ScimPatch
+/// <summary>PATCH by the letter of RFC 7644 §3.5.2: lower-case ops, operations in order, on a copy.</summary>
+internal sealed class ScimPatch(JsonObject resource, ScimSwitches switches)
 {
-    public const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    public const string Schema = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-    private static readonly HashSet<string> Multi = ["emails", "phoneNumbers", "addresses", "ims", "photos"];
-
-    /// <summary>Applies the operations to a copy.</summary>
+    /// <summary>Applies the operations of a body to a copy.</summary>
     /// <exception cref="ScimRefusal">Any refused operation; nothing is changed then.</exception>
-    public static JsonObject Apply(JsonObject resource, JsonNode? body)
+    public static JsonObject Apply(JsonObject resource, JsonNode? body, ScimSwitches switches)
     {
-        if (body?["Operations"] is not JsonArray operations || operations.Count == 0)
+        bool named = body is JsonObject && body["schemas"] is JsonArray schemas && schemas.Any(static one => string.Equals(Json.Text(one), Schema, StringComparison.OrdinalIgnoreCase));
+        if (!named || body?["Operations"] is not JsonArray operations || operations.Count == 0)
         {
-            throw new ScimRefusal(400, "invalidSyntax", "Operations are missing.");
+            throw new ScimRefusal(400, "invalidSyntax", $"A body with schemas [{Schema}] and Operations is due.");
         }
 
-        JsonObject copy = resource.DeepClone().AsObject();
+        ScimPatch patch = new(resource.DeepClone().AsObject(), switches);
         foreach (JsonNode? one in operations)
         {
-            ApplyOne(copy, one as JsonObject ?? throw new ScimRefusal(400, "invalidSyntax", "An operation is no object."));
+            patch.Operate(one as JsonObject ?? throw new ScimRefusal(400, "invalidSyntax", "An operation is an object."));
         }
 
-        return copy;
+        ScimSchema.Tidy(patch.Result);
+        return patch.Result;
     }
 
-    private static void ApplyOne(JsonObject resource, JsonObject operation)
+    private JsonObject Result => resource;
+
+    private void Operate(JsonObject operation)
     {
-        string op = (string?)operation["op"] ?? string.Empty;
+        string op = Json.Text(operation["op"]) ?? string.Empty;
+        op = switches.Lenient ? op.ToLowerInvariant() : op;
         if (op is not ("add" or "replace" or "remove"))
         {
-            throw new ScimRefusal(400, "invalidValue", "op must be add, replace or remove, in lower case.");
+            throw new ScimRefusal(400, "invalidSyntax", "op is add, replace or remove, in lower case.");
         }
 
-        string? path = (string?)operation["path"];
-        JsonNode? value = operation["value"];
-        if (path is null)
+        if (operation["path"] is null)
         {
-            PathLess(resource, op, value);
+            Pathless(op, operation["value"] as JsonObject);
             return;
         }
 
-        Match match = Path().Match(path);
-        if (!match.Success)
+        string text = Json.Text(operation["path"]) ?? throw new ScimRefusal(400, "invalidPath", "A path is text.");
+        JsonNode? value = operation["value"];
+        if (op != "remove" && value is null)
         {
-            throw new ScimRefusal(400, "invalidPath", "The path is not understood.");
+            throw new ScimRefusal(400, "invalidValue", $"'{text}' is given no value.");
         }
 
-        string attribute = match.Groups["attr"].Value;
-        string? type = match.Groups["type"].Success ? match.Groups["type"].Value : null;
-        string? sub = match.Groups["sub"].Success ? match.Groups["sub"].Value : null;
-        JsonObject holder = match.Groups["urn"].Success ? Extension(resource) : resource;
-        if (type is not null)
+        ScimPath path = ScimPath.Parse(text);
+        if (path.Extension && !switches.ExtensionPaths)
         {
-            Item(holder, attribute, type, sub, op, value);
+            throw new ScimRefusal(400, "invalidPath", "Paths into extensions are not supported.");
         }
-        else if (sub is not null)
-        {
-            if (holder[attribute] is not JsonObject)
-            {
-                holder[attribute] = new JsonObject();
-            }
 
-            Leaf(holder[attribute]?.AsObject() ?? [], sub, op, value);
-        }
-        else if (op == "add" && Multi.Contains(attribute))
-        {
-            AddItems(holder, attribute, value);
-        }
-        else
-        {
-            Leaf(holder, attribute, op, value);
-        }
+        At(path, op, value);
     }
 
-    private static void PathLess(JsonObject resource, string op, JsonNode? value)
+    private void Pathless(string op, JsonObject? members)
     {
-        if (op == "remove" || value is not JsonObject members)
+        if (op == "remove" || members is null)
         {
             throw new ScimRefusal(400, "noTarget", "A path is due.");
         }
 
-        foreach ((string name, JsonNode? member) in members)
+        if (!switches.PathlessReplace)
         {
-            if (member is JsonObject inner && !name.Contains('.', StringComparison.Ordinal))
-            {
-                JsonObject holder = name.StartsWith("urn:", StringComparison.OrdinalIgnoreCase) ? Extension(resource) : resource[name] as JsonObject ?? [];
-                foreach ((string leaf, JsonNode? text) in inner)
-                {
-                    Leaf(holder, leaf, op, text);
-                }
+            throw new ScimRefusal(400, "invalidSyntax", "Operations without a path are not supported.");
+        }
 
-                if (holder.Parent is null)
+        foreach ((string name, JsonNode? value) in members.Where(static member => !member.Key.Equals("schemas", StringComparison.OrdinalIgnoreCase)))
+        {
+            if (name.Equals(ScimSchema.Enterprise, StringComparison.OrdinalIgnoreCase) && value is JsonObject extension)
+            {
+                foreach ((string inner, JsonNode? leaf) in extension)
                 {
-                    resource[name] = holder;
+                    Member(ScimPath.Parse(ScimSchema.Enterprise + ":" + inner), op, leaf);
                 }
             }
             else
             {
-                ApplyOne(resource, new JsonObject { ["op"] = op, ["path"] = name, ["value"] = member?.DeepClone() });
+                Member(ScimPath.Parse(name), op, value);
             }
         }
     }
 
-    private static void Item(JsonObject holder, string attribute, string type, string? sub, string op, JsonNode? value)
+    // Null and [] mean "no value" (RFC 7643 §2.5): nothing to complain about when there was none.
+    private void Member(ScimPath path, string op, JsonNode? value)
     {
-        JsonObject? item = (holder[attribute] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(one => string.Equals((string?)one["type"], type, StringComparison.OrdinalIgnoreCase));
-        if (item is null)
+        if (value is not (null or JsonArray { Count: 0 }))
         {
-            throw new ScimRefusal(400, "noTarget", "No item matches the filter.");
+            At(path, op, value);
+        }
+        else if ((path.Extension ? resource[ScimSchema.Enterprise] : resource)?[path.Attribute.Name] is { } there && (path.Part is null || (there as JsonObject)?[path.Part.Name] is not null))
+        {
+            At(path, "remove", value: null);
+        }
+    }
+
+    private void At(ScimPath path, string op, JsonNode? value)
+    {
+        ScimAttribute attribute = path.Attribute;
+        if (attribute.ReadOnly)
+        {
+            throw new ScimRefusal(400, "mutability", attribute.Name + " is read-only.");
         }
 
-        if (sub is not null)
+        JsonObject holder = path.Holder(resource);
+        if (attribute.Multiple)
         {
-            Leaf(item, sub, op, value);
+            new ScimItems(holder, attribute, switches).Apply(path, op, value);
         }
-        else if (op == "remove")
+        else if (path.Part is { } part)
         {
-            _ = holder[attribute]?.AsArray().Remove(item);
-            if (holder[attribute] is JsonArray { Count: 0 })
+            if (holder[attribute.Name] is not JsonObject complex)
             {
-                _ = holder.Remove(attribute);
+                holder[attribute.Name] = complex = [];
+            }
+
+            Leaf(complex, part, op, value, switches);
+        }
+        else if (attribute.Type == ScimType.Complex && op != "remove")
+        {
+            JsonObject given = ScimSchema.Canonical(attribute, value) as JsonObject ?? throw ScimRefusal.Value(attribute.Name + " is an object");
+            JsonObject complex = holder[attribute.Name] as JsonObject ?? [];
+            foreach ((string name, JsonNode? leaf) in given)
+            {
+                complex[name] = leaf?.DeepClone();
+            }
+
+            if (complex.Parent is null)
+            {
+                holder[attribute.Name] = complex;
             }
         }
         else
         {
-            foreach ((string name, JsonNode? member) in value as JsonObject ?? throw new ScimRefusal(400, "invalidValue", "An object is due."))
-            {
-                item[name] = member?.DeepClone();
-            }
+            Leaf(holder, attribute, op, value, switches);
         }
     }
 
-    private static void AddItems(JsonObject holder, string attribute, JsonNode? value)
+    /// <summary>Sets or removes one simple value.</summary>
+    public static void Leaf(JsonObject holder, ScimAttribute attribute, string op, JsonNode? value, ScimSwitches switches)
     {
-        JsonArray items = holder[attribute] as JsonArray ?? [];
-        holder[attribute] = items.Parent is null ? items : holder[attribute];
-        foreach (JsonNode? item in value is JsonArray array ? array : [value?.DeepClone()])
+        if (op != "remove")
         {
-            items.Add(item?.DeepClone() ?? throw new ScimRefusal(400, "invalidValue", "An item is due."));
+            holder[attribute.Name] = value?.DeepClone();
+        }
+        else if (attribute.Required)
+        {
+            throw new ScimRefusal(400, "mutability", attribute.Name + " is required.");
+        }
+        else if (!holder.ContainsKey(attribute.Name))
+        {
+            throw new ScimRefusal(400, "noTarget", $"There is no {attribute.Name} to remove.");
+        }
+        else if (!switches.KeepsCleared)
+        {
+            _ = holder.Remove(attribute.Name);
         }
     }
-
-    private static void Leaf(JsonObject holder, string name, string op, JsonNode? value)
-    {
-        if (name is "id" or "meta" or "groups")
-        {
-            throw new ScimRefusal(400, "mutability", name + " is read-only.");
-        }
-
-        if (op == "remove")
-        {
-            if (name is "userName" or "emails")
-            {
-                throw new ScimRefusal(400, "mutability", name + " is required.");
-            }
-
-            if (!holder.Remove(name))
-            {
-                throw new ScimRefusal(400, "noTarget", "Nothing to remove.");
-            }
-
-            return;
-        }
-
-        if (name == "active" && value?.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
-        {
-            throw new ScimRefusal(400, "invalidValue", "active takes true or false.");
-        }
-
-        if (value is JsonValue text && text.GetValueKind() == JsonValueKind.String && text.ToString().Length is (0 or > 1024))
-        {
-            throw new ScimRefusal(400, "invalidValue", name + " must have 1 to 1024 characters.");
-        }
-
-        holder[name] = value?.DeepClone() ?? throw new ScimRefusal(400, "invalidValue", "A value is due.");
-    }
-
-    private static JsonObject Extension(JsonObject resource)
-    {
-        if (resource[Enterprise] is not JsonObject extension)
-        {
-            resource[Enterprise] = extension = [];
-        }
-
-        return extension;
-    }
-
-    [GeneratedRegex("""^(?<urn>urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User:)?(?<attr>[A-Za-z]+)(?:\[type eq "(?<type>[a-z_]+)"\])?(?:\.(?<sub>[A-Za-z]+))?$""", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Path();
 }

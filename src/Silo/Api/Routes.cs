@@ -52,5 +52,6 @@ internal static class Routes
         RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer));
         api.MapSweeps();
         api.MapEmployees();
+        api.MapSettings();
     }
 }

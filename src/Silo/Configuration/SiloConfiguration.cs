@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
-using Cronos;
 using Npgsql;
+using OrleansSync.Connectors.BambooHr;
+using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
 using OrleansSync.Contracts.Settings;
+using OrleansSync.Grains.Sweeps;
 
 namespace OrleansSync.Silo.Configuration;
 
@@ -42,6 +44,9 @@ internal sealed record SiloConfiguration
 
     public required SyncSettings Settings { get; init; }
 
+    /// <summary>Keys that are set here: nothing else can change them (DESIGN 8).</summary>
+    public ImmutableHashSet<string> Locked { get; init; } = [];
+
     public required ImmutableArray<ApiKey> ApiKeys { get; init; }
 
     /// <summary>The vendors' settings that are missing; with any, console and API are served and nothing is synced.</summary>
@@ -69,8 +74,8 @@ internal sealed record SiloConfiguration
             GatewayPort = reader.Number("Cluster:GatewayPort", 30000, 1, 65535),
             AdvertisedAddress = Address(reader),
             Urls = Listening(reader),
-            BambooBaseUrl = reader.Url("BambooHr:BaseUrl"),
-            BambooKey = reader.HeaderSecret("BambooHr:ApiKey"),
+            BambooBaseUrl = reader.Text("BambooHr:BaseUrl"),
+            BambooKey = reader.Secret("BambooHr:ApiKey"),
             BambooWebhookKey = reader.Secret("BambooHr:WebhookKey"),
             JumpCloudBaseUrl = reader.Text("JumpCloud:BaseUrl"),
             JumpCloudKey = reader.Secret("JumpCloud:ApiKey"),
@@ -78,14 +83,20 @@ internal sealed record SiloConfiguration
             Settings = SettingsOf(reader),
             ApiKeys = ApiKey.Read(configuration, reader),
         };
-        JumpCloudSection.Check(configuration, read.JumpCloudKey, reader);
+        ConnectorSection.Check<BambooHrOptions>(
+            BambooHrOptions.Section,
+            new() { [nameof(BambooHrOptions.ApiKey)] = read.BambooKey, [nameof(BambooHrOptions.WebhookKey)] = read.BambooWebhookKey },
+            services => services.AddBambooHr(),
+            configuration,
+            reader);
+        ConnectorSection.Check<JumpCloudOptions>(JumpCloudOptions.Section, new() { [nameof(JumpCloudOptions.ApiKey)] = read.JumpCloudKey }, services => services.AddJumpCloud(), configuration, reader);
         if (read.SiloPort == read.GatewayPort)
         {
             reader.Fault("Cluster:GatewayPort", "is the same as Cluster:SiloPort; they are two ports");
         }
 
         reader.RefuseUnknown(Sections);
-        return (reader.Faults.Count == 0 ? read : null, reader.Faults);
+        return (reader.Faults.Count == 0 ? read with { Locked = reader.Locked.ToImmutableHashSet(StringComparer.OrdinalIgnoreCase) } : null, reader.Faults);
     }
 
     private static string Database(ConfigurationReader reader)
@@ -201,13 +212,12 @@ internal sealed record SiloConfiguration
             return fallback;
         }
 
-        CronFormat format = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard;
-        if (!CronExpression.TryParse(text, format, out _))
+        if (!SweepSchedule.TryParse(text, out string? cron))
         {
-            reader.Wrong(key, text, "a cron expression with five fields, or six with seconds, such as '*/5 * * * *'");
+            reader.Wrong(key, text, SweepSchedule.Allowed);
         }
 
-        return text;
+        return cron ?? fallback;
     }
 
     private static string Zone(ConfigurationReader reader, string fallback)

@@ -7,8 +7,8 @@ using Orleans.Storage;
 using OrleansSync.Connectors.BambooHr;
 using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Ports;
-using OrleansSync.Contracts.Settings;
 using OrleansSync.Grains.Journal;
+using OrleansSync.Grains.Settings;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Api;
 using OrleansSync.Silo.Configuration;
@@ -60,9 +60,11 @@ internal static class SiloHost
         }
 
         await OrleansSchema.Apply(configuration.Postgres, CancellationToken.None);
-        await using WebApplication app = Compose(builder, configuration with { Settings = await Prepare(configuration) });
+        await Prepare(configuration);
+        await using WebApplication app = Compose(builder, configuration);
         try
         {
+            await app.Services.GetRequiredService<ISettings>().Refresh(CancellationToken.None);
             await app.StartAsync();
         }
 #pragma warning disable CA1031 // The edge of the process: the host has logged why (a port in use is named there).
@@ -88,17 +90,16 @@ internal static class SiloHost
         _ = services.AddSingleton(TimeProvider.System);
         _ = services.AddSingleton<IIds, SystemIds>();
         _ = services.AddSingleton(new EngineReadiness(configuration.Missing.IsEmpty));
-        _ = services.Configure<BambooHrOptions>(options => (options.BaseUrl, options.ApiKey) = (configuration.BambooBaseUrl ?? string.Empty, configuration.BambooKey ?? string.Empty));
-        if (configuration.JumpCloudKey is { } key)
-        {
-            // However it was given, the connector finds it under the one key.
-            builder.Configuration["JumpCloud:ApiKey"] = key;
-        }
 
+        // However they were given, the connectors find them under the one key.
+        builder.Configuration["BambooHr:ApiKey"] = configuration.BambooKey ?? string.Empty;
+        builder.Configuration["BambooHr:WebhookKey"] = configuration.BambooWebhookKey ?? string.Empty;
+        builder.Configuration["JumpCloud:ApiKey"] = configuration.JumpCloudKey ?? string.Empty;
         _ = services.AddJournal(configuration.Postgres);
         _ = services.AddBambooHr();
         _ = services.AddJumpCloud();
-        _ = services.AddSingleton<ISettings>(new ConfiguredSettings(configuration.Settings));
+        _ = services.AddSingleton(new ConfiguredSettings(configuration.Settings, configuration.Locked));
+        _ = services.AddSettings();
         builder.Host.UseOrleans(silo => AddOrleans(silo, configuration));
         _ = services.AddEngine();
         _ = services.AddSingleton<EmployeeLookup>();
@@ -110,11 +111,10 @@ internal static class SiloHost
     }
 
     /// <summary>Applies the schema with a store of its own, before anything of the host runs.</summary>
-    private static async Task<SyncSettings> Prepare(SiloConfiguration configuration)
+    private static async Task Prepare(SiloConfiguration configuration)
     {
         await using ServiceProvider provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddJournal(configuration.Postgres).BuildServiceProvider();
         await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema, CancellationToken.None);
-        return await SettingsRevisions.Number(configuration.Postgres, configuration.Settings, CancellationToken.None);
     }
 
     private static void AddLogging(WebApplicationBuilder builder, SiloConfiguration configuration)

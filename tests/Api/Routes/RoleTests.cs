@@ -21,6 +21,8 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/sweeps/{id}", "viewer" },
         { "GET", "/api/v1/sweeps/{id}/plan", "viewer" },
         { "POST", "/api/v1/sweeps/{id}/cancel", "operator" },
+        { "GET", "/api/v1/settings", "viewer" },
+        { "PUT", "/api/v1/settings", "admin" },
         { "GET", "/api/v1/employees", "viewer" },
         { "GET", "/api/v1/employees/{email}", "viewer" },
         { "GET", "/api/v1/employees/{email}/events", "viewer" },

@@ -18,7 +18,8 @@ public sealed class ConvergenceTests
         Samples.Ada.With(SourceField.WorkEmail, "ada.new@acme.test").With(SourceField.HomePhone, string.Empty),
     ];
 
-    [Fact, Trait("rule", "5")]
+    [Fact]
+    [Trait("Rule", "5 every write has an event before it, and an open intent is read and compared first")]
     public void Any_history_with_lost_answers_and_crashes_converges_to_one_account() =>
         Gen.Select(Gen.Int[0, 3].Array[1, 6], Gen.Int[0, 11].Array[60], Gen.Bool).Sample(
             (steps, luck, existed) => Run(steps, luck, existed).GetAwaiter().GetResult(),

@@ -32,6 +32,8 @@ internal sealed class Engine : ISettings, IRandom
 
     public ValueTask<SyncSettings> At(long revision, CancellationToken cancellationToken) => ValueTask.FromResult(Current);
 
+    public ValueTask Refresh(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public double NextDouble() => 0.5;
 
     public void Pass(TimeSpan time) => Clock.Advance(time);

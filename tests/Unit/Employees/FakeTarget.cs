@@ -8,7 +8,7 @@ using Xunit;
 namespace OrleansSync.Tests.Unit.Employees;
 
 /// <summary>What goes wrong with one request.</summary>
-internal enum Mishap
+public enum Mishap
 {
     None,
     LostBefore,

@@ -14,7 +14,8 @@ public sealed class LifecycleTests
     private static readonly EmployeeFacts Ada = Samples.Ada;
     private static readonly EmployeeFacts Gone = Ada.With(SourceField.Status, "Inactive").With(SourceField.TerminationDate, "2025-12-31");
 
-    [Fact, Trait("rule", "5")]
+    [Fact]
+    [Trait("Rule", "5 every write has an event before it, and an open intent is read and compared first")]
     public async Task A_new_employee_is_created_with_the_intent_before_the_write()
     {
         Engine engine = new();
@@ -23,7 +24,8 @@ public sealed class LifecycleTests
         Assert.Equal("Ada", (string?)Assert.Single(engine.Target.Users).Value["userName"]);
     }
 
-    [Fact, Trait("rule", "5")]
+    [Fact]
+    [Trait("Rule", "5 equal is done: zero writes, zero events")]
     public async Task Nothing_changed_writes_nothing_and_records_nothing()
     {
         Engine engine = new();
@@ -34,7 +36,10 @@ public sealed class LifecycleTests
         Assert.Equal(3, (await engine.History()).Count);
     }
 
-    [Fact, Trait("rule", "3.3")]
+    [Fact]
+    [Trait("Rule", "3.3 inactive suspends")]
+    [Trait("Rule", "3.3 active again re-activates")]
+    [Trait("Rule", "3.3 active:true needs Inactive to Active in our history and an account inactive since")]
     public async Task Inactive_suspends_and_active_again_reactivates()
     {
         Engine engine = new();
@@ -45,7 +50,8 @@ public sealed class LifecycleTests
         Assert.True((bool?)engine.Target.Users["u1"]["active"]);
     }
 
-    [Fact, Trait("rule", "3.3")]
+    [Fact]
+    [Trait("Rule", "3.3 an inactive employee without a user is not created")]
     public async Task Inactive_employee_without_account_is_not_created()
     {
         Engine engine = new();
@@ -54,7 +60,8 @@ public sealed class LifecycleTests
         Assert.Empty(engine.Target.Users);
     }
 
-    [Fact, Trait("rule", "3.3")]
+    [Fact]
+    [Trait("Rule", "3.3 an account that somebody else made inactive stays so and is shown")]
     public async Task An_account_that_an_administrator_suspended_stays_suspended()
     {
         Engine engine = new();
@@ -68,7 +75,8 @@ public sealed class LifecycleTests
         Assert.Equal(events, (await engine.History()).Count);
     }
 
-    [Fact, Trait("rule", "3.3")]
+    [Fact]
+    [Trait("Rule", "3.3 AdministratorSuspension=Overwrite re-activates")]
     public async Task An_administrators_suspension_is_overwritten_only_when_the_setting_says_so()
     {
         Engine engine = new(settings: SyncSettings.Default with { AdministratorSuspension = AdministratorSuspension.Overwrite });
@@ -77,7 +85,8 @@ public sealed class LifecycleTests
         Assert.Equal(ReconcileOutcome.Reactivated, (await engine.Sync(Ada)).Outcome);
     }
 
-    [Fact, Trait("rule", "3.3")]
+    [Fact]
+    [Trait("Rule", "3.3 NotYetStarted is neither created nor suspended, and turning Active is no re-activation")]
     public async Task Not_yet_started_is_neither_created_nor_suspended_nor_reactivated()
     {
         EmployeeFacts future = Ada.With(SourceField.Status, "Inactive").With(SourceField.HireDate, "2026-02-01");
@@ -91,7 +100,9 @@ public sealed class LifecycleTests
         Assert.False((bool?)engine.Target.Users["x"]["active"]);
     }
 
-    [Fact, Trait("rule", "3.3")]
+    [Fact]
+    [Trait("Rule", "3.3 existing users whose email matches are taken over and keep their username")]
+    [Trait("Rule", "3.3 a match overwrites the status too, unless ActivateOnMatch is off")]
     public async Task Existing_users_with_the_same_email_are_taken_over_and_keep_their_username()
     {
         Engine engine = new();
@@ -104,7 +115,8 @@ public sealed class LifecycleTests
         Assert.Single(engine.Target.Users);
     }
 
-    [Fact, Trait("rule", "3.3")]
+    [Fact]
+    [Trait("Rule", "3.3 deleted in BambooHR leaves the account as it is and lists it as an orphan")]
     public async Task Deleted_at_the_source_changes_nothing_at_the_target()
     {
         Engine engine = new();
@@ -117,7 +129,10 @@ public sealed class LifecycleTests
         Assert.Single(engine.Target.Users);
     }
 
-    [Fact, Trait("rule", "3.1")]
+    [Fact]
+    [Trait("Rule", "3.1 a changed work email moves the same account")]
+    [Trait("Rule", "3.1 the stream is the person, not the address")]
+    [Trait("Rule", "3.2 username is set at creation only")]
     public async Task A_changed_work_email_moves_the_same_account()
     {
         Engine engine = new();
@@ -128,7 +143,8 @@ public sealed class LifecycleTests
         Assert.Contains("KeyChanged", await engine.History());
     }
 
-    [Fact, Trait("rule", "3.1")]
+    [Fact]
+    [Trait("Rule", "3.1 an email that another account owns holds only the email")]
     public async Task An_email_that_another_account_owns_holds_only_the_email()
     {
         Engine engine = new();
@@ -144,7 +160,8 @@ public sealed class LifecycleTests
         Assert.Null(engine.Journal.Table["41"].HoldReason);
     }
 
-    [Fact, Trait("rule", "3.1")]
+    [Fact]
+    [Trait("Rule", "3.1 a conflict with another email holds as UsernameTaken or EmployeeIdTaken")]
     public async Task A_taken_username_holds_the_creation()
     {
         Engine engine = new();
@@ -154,7 +171,9 @@ public sealed class LifecycleTests
         Assert.Single(engine.Target.Users);
     }
 
-    [Fact, Trait("rule", "3.1")]
+    [Fact]
+    [Trait("Rule", "3.1 a linked employee whose work email goes away keeps its key and is held")]
+    [Trait("Rule", "3.1 the target's email is never cleared")]
     public async Task A_linked_leaver_whose_email_was_cleared_is_suspended_and_nothing_else_moves()
     {
         Engine engine = new();
@@ -166,7 +185,8 @@ public sealed class LifecycleTests
         Assert.Equal("Ada@Acme.test", (string?)engine.Target.Users["u1"]["emails"]![0]!["value"]);
     }
 
-    [Fact, Trait("rule", "3.1")]
+    [Fact]
+    [Trait("Rule", "3.1 protected people are never suspended, a leaver among them is a loud hold")]
     public async Task A_protected_leaver_is_held_loudly_and_not_suspended()
     {
         Engine engine = new(settings: SyncSettings.Default with { Protected = ["ada@acme.test"] });
@@ -176,7 +196,8 @@ public sealed class LifecycleTests
         Assert.True((bool?)engine.Target.Users["u1"]["active"]);
     }
 
-    [Fact, Trait("rule", "3.4")]
+    [Fact]
+    [Trait("Rule", "3.4 a PATCH that is refused as a whole is sent again operation by operation")]
     public async Task A_refused_attribute_is_marked_and_the_rest_applied_once()
     {
         Engine engine = new();
@@ -191,7 +212,8 @@ public sealed class LifecycleTests
         Assert.Equal(writes, engine.Target.Writes);
     }
 
-    [Fact, Trait("rule", "3.4")]
+    [Fact]
+    [Trait("Rule", "3.4 a read that lost a column never suspends or clears")]
     public async Task A_lost_status_column_suspends_nobody()
     {
         Engine engine = new();
@@ -201,7 +223,8 @@ public sealed class LifecycleTests
         Assert.Equal(HoldReason.StatusUnknown, engine.Journal.Table["41"].HoldReason);
     }
 
-    [Fact, Trait("rule", "3.4")]
+    [Fact]
+    [Trait("Rule", "3.4 a withheld kind waits, the rest goes on")]
     public async Task A_withheld_kind_waits_and_a_leaver_is_not_delayed_by_it()
     {
         Engine engine = new();
@@ -212,7 +235,8 @@ public sealed class LifecycleTests
         Assert.Equal("Welder", (string?)engine.Target.Users["u1"]["title"]);
     }
 
-    [Fact, Trait("rule", "5")]
+    [Fact]
+    [Trait("Rule", "5 a 404 on a known id is confirmed by a read and a search")]
     public async Task A_user_that_is_gone_is_created_again_only_after_a_read_and_a_search()
     {
         Engine engine = new();
@@ -227,7 +251,8 @@ public sealed class LifecycleTests
         Assert.Equal(ReconcileOutcome.Created, (await engine.Sync(Ada)).Outcome);
     }
 
-    [Fact, Trait("rule", "5")]
+    [Fact]
+    [Trait("Rule", "5 a process that was frozen reads again before it writes")]
     public async Task A_frozen_process_that_wakes_up_loses_to_the_one_that_went_on()
     {
         Engine engine = new();

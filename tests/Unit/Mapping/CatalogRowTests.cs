@@ -42,7 +42,9 @@ public sealed class CatalogRowTests
         { SourceField.Country, true, CatalogField.HomeCountry, "addresses[type eq \"home\"].country" },
     };
 
-    [Theory, Trait("rule", "3.2"), MemberData(nameof(Rows))]
+    [Theory, MemberData(nameof(Rows))]
+    [Trait("Rule", "3.2 every row of the seed's tables is one entry of the catalog")]
+    [Trait("Rule", "3.2 a location's address, Preferred Name and Ext do not trigger by themselves")]
     public void A_change_of_one_source_field_reaches_its_path_and_triggers_as_the_seed_says(SourceField source, bool triggers, CatalogField field, string path)
     {
         EmployeeFacts before = Samples.Ada;
@@ -55,14 +57,16 @@ public sealed class CatalogRowTests
         Assert.Equal(path, FieldSelection.For(settings).PathOf(field)?.ToString());
     }
 
-    [Fact, Trait("rule", "3.2")]
+    [Fact]
+    [Trait("Rule", "3.2 AnyMappedField triggers on any mapped change")]
     public void Any_mapped_field_triggers_when_the_setting_says_so()
     {
         SyncSettings settings = SyncSettings.Default with { Triggers = TriggerMode.AnyMappedField };
         Assert.NotEqual(FactsHash.Triggers(Samples.Ada, settings), FactsHash.Triggers(Samples.Ada.With(SourceField.PreferredName, "Addie"), settings));
     }
 
-    [Fact, Trait("rule", "3.2")]
+    [Fact]
+    [Trait("Rule", "3.2 location address fields follow Location")]
     public void Location_deselected_takes_its_address_with_it()
     {
         SyncSettings settings = SyncSettings.Default with { Fields = FieldCatalog.OptionalFields.Remove(CatalogField.Location) };
@@ -72,11 +76,14 @@ public sealed class CatalogRowTests
         Assert.DoesNotContain(SourceField.LocationCity, selection.SourceFields);
     }
 
-    [Fact, Trait("rule", "3.2")]
+    [Fact]
+    [Trait("Rule", "3.2 every row of the seed's tables is one entry of the catalog")]
     public void Every_row_of_the_catalog_stands_at_its_own_place() =>
         Assert.All(FieldCatalog.Entries, entry => Assert.Same(entry, FieldCatalog.Of(entry.Field)));
 
-    [Fact, Trait("rule", "3.2")]
+    [Fact]
+    [Trait("Rule", "3.2 street lines are joined, the extension is appended only to a phone")]
+    [Trait("Rule", "3.2 display name is the preferred name, else the first name, and the last name")]
     public void Formats_are_joined_as_configured()
     {
         DesiredUser user = UserMapper.Map(Samples.Ada, SyncSettings.Default);
@@ -87,7 +94,8 @@ public sealed class CatalogRowTests
         Assert.Equal("Ada", user.UserName);
     }
 
-    [Fact, Trait("rule", "3.2")]
+    [Fact]
+    [Trait("Rule", "3.2 street lines are joined, the extension is appended only to a phone")]
     public void An_extension_without_a_phone_is_not_sent() =>
         Assert.Equal(FieldValueKind.Empty, UserMapper.Map(Samples.Ada.With(SourceField.WorkPhone, string.Empty), SyncSettings.Default).Attributes[CatalogField.WorkPhone].Kind);
 }

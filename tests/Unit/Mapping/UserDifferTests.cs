@@ -30,7 +30,9 @@ public sealed class UserDifferTests
         }),
     });
 
-    [Fact, Trait("rule", "5")]
+    [Fact]
+    [Trait("Rule", "5 only the difference is written: one operation per leaf, a missing item whole")]
+    [Trait("Rule", "5 an item is removed only when nothing foreign is left in it")]
     public void Applying_a_plan_leaves_nothing_to_plan_and_foreign_values_alone() =>
         Gen.Select(People, People).Sample((first, second) =>
         {
@@ -43,7 +45,8 @@ public sealed class UserDifferTests
             Assert.Equal("CC-1", (string?)twice[ScimPath.EnterpriseUrn]!["costCenter"]);
         });
 
-    [Fact, Trait("rule", "3.2")]
+    [Fact]
+    [Trait("Rule", "3.2 absent and restricted leave the target alone")]
     public void Absent_and_restricted_leave_the_target_alone()
     {
         ScimUser actual = Samples.User(new JsonObject { ["id"] = "u", ["userName"] = "ada", ["title"] = "Boss", ["displayName"] = "B" });
@@ -52,7 +55,8 @@ public sealed class UserDifferTests
         Assert.Empty(UserDiffer.Diff(UserMapper.Map(facts, Settings), actual, managed, Settings).Changes);
     }
 
-    [Fact, Trait("rule", "3.2")]
+    [Fact]
+    [Trait("Rule", "3.2 empty clears only what our history holds")]
     public void Empty_clears_only_what_our_history_holds()
     {
         ScimUser actual = Samples.User(new JsonObject { ["id"] = "u", ["userName"] = "ada", ["title"] = "typed by IT" });
@@ -63,7 +67,8 @@ public sealed class UserDifferTests
         Assert.IsType<ScimOperation.Remove>(Assert.Single(plan.Operations));
     }
 
-    [Fact, Trait("rule", "3.2")]
+    [Fact]
+    [Trait("Rule", "3.2 a value that is not kept is recorded as NotStored and not rewritten")]
     public void A_value_that_was_refused_or_not_kept_is_no_drift_while_it_is_the_same()
     {
         ScimUser actual = Samples.User(new JsonObject { ["id"] = "u", ["userName"] = "ada" });
@@ -74,7 +79,8 @@ public sealed class UserDifferTests
         Assert.Single(UserDiffer.Diff(other, actual, managed, Settings).Changes);
     }
 
-    [Fact, Trait("rule", "5")]
+    [Fact]
+    [Trait("Rule", "5 only the difference is written: one operation per leaf, a missing item whole")]
     public void A_missing_item_is_added_whole_and_an_emptied_one_removed_whole()
     {
         ScimUser bare = Samples.User(new JsonObject { ["id"] = "u", ["userName"] = "ada" });

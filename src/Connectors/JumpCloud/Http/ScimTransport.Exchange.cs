@@ -1,12 +1,11 @@
 using System.Net.Http.Headers;
+using OrleansSync.Connectors.Http;
 
 namespace OrleansSync.Connectors.JumpCloud.Http;
 
 /// <content>One request and its reply, bounded in time and size.</content>
 internal sealed partial class ScimTransport
 {
-    private const int FirstBufferBytes = 4096;
-
     private async Task<ScimReply> Exchange(ScimRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = Message(request, out ScimContent? content);
@@ -26,7 +25,7 @@ internal sealed partial class ScimTransport
                 ETag = Header(response.Headers.NonValidated, "ETag"),
                 Location = Header(response.Headers.NonValidated, "Location"),
                 MediaType = Header(response.Content.Headers.NonValidated, "Content-Type"),
-                Body = await ReadBody(response.Content, now.ReplyBytesMax, deadline.Token),
+                Body = await BoundedBody.Read(response.Content, now.ReplyBytesMax, deadline.Token) ?? throw new InvalidDataException(),
             }.Parsed();
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
@@ -52,43 +51,6 @@ internal sealed partial class ScimTransport
     private static ScimReply Failed(ScimFate fate, int? status, string note, bool cancelled) => new() { Fate = fate, Status = status, Note = note, Cancelled = cancelled };
 
     private static string? Header(HttpHeadersNonValidated headers, string name) => headers.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null;
-
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadBody(HttpContent content, int bytesMax, CancellationToken cancellationToken)
-    {
-        long? announced = content.Headers.ContentLength;
-        if (announced == 0)
-        {
-            return default;
-        }
-
-        if (announced > bytesMax)
-        {
-            throw new InvalidDataException();
-        }
-
-        await using Stream stream = await content.ReadAsStreamAsync(cancellationToken);
-        byte[] buffer = new byte[announced ?? FirstBufferBytes];
-        int length = 0;
-        while (true)
-        {
-            int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            length += read;
-            if (read == 0 || length == announced)
-            {
-                return buffer.AsMemory(0, length);
-            }
-
-            if (length == buffer.Length)
-            {
-                if (length >= bytesMax)
-                {
-                    throw new InvalidDataException();
-                }
-
-                Array.Resize(ref buffer, (int)Math.Min(2L * length, bytesMax));
-            }
-        }
-    }
 
     private HttpRequestMessage Message(ScimRequest request, out ScimContent? content)
     {

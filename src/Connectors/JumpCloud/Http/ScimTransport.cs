@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using OrleansSync.Connectors.Http;
 using OrleansSync.Contracts.Ports;
 using Polly;
 

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace OrleansSync.Connectors.BambooHr;
+
+/// <summary>The body of a custom report (bamboohr.md §2.5).</summary>
+internal sealed record ReportBody(string Title, ImmutableArray<string> Fields);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ReportBody))]
+internal sealed partial class BambooHrJson : JsonSerializerContext;

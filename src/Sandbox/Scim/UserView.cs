@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrleansSync.Sandbox.Company;
+
+namespace OrleansSync.Sandbox.Scim;
+
+/// <summary>A user as a reply shows it.</summary>
+internal static class UserView
+{
+    /// <summary>A copy with location and version, narrowed by <c>attributes</c> and <c>excludedAttributes</c>.</summary>
+    public static JsonObject Of(HttpContext http, World world, TargetUser user, JsonObject resource)
+    {
+        JsonObject view = resource.DeepClone().AsObject();
+        JsonObject meta = view["meta"] as JsonObject ?? new JsonObject { ["resourceType"] = "User" };
+        meta["location"] = Location(http, user);
+        if (world.Scim.Etag)
+        {
+            meta["version"] = Version(user);
+        }
+
+        view["meta"] = meta.Parent is null ? meta : meta.DeepClone();
+        if (world.Scim.BooleansAsText && view["active"] is { } active)
+        {
+            view["active"] = active.GetValueKind() == JsonValueKind.True ? "True" : "False";
+        }
+
+        Narrow(view, Names(http, "attributes"), Names(http, "excludedAttributes"));
+        return view;
+    }
+
+    /// <summary>The user's address.</summary>
+    public static string Location(HttpContext http, TargetUser user) => $"{http.Request.Scheme}://{http.Request.Host}{ScimApi.Root}/Users/{user.Id}";
+
+    /// <summary>A weak ETag.</summary>
+    public static string Version(TargetUser user) => string.Create(CultureInfo.InvariantCulture, $"W/\"{user.Version}\"");
+
+    private static void Narrow(JsonObject view, string[] only, string[] without)
+    {
+        foreach (string name in view.Select(static member => member.Key).Where(static name => name is not ("id" or "schemas")).ToArray())
+        {
+            if (only.Length > 0 && !only.Any(one => Names(one, name)))
+            {
+                _ = view.Remove(name);
+            }
+            else if (without.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                _ = view.Remove(name);
+            }
+            else if (view[name] is JsonObject complex)
+            {
+                NarrowParts(complex, name, only, without);
+            }
+        }
+    }
+
+    private static void NarrowParts(JsonObject complex, string name, string[] only, string[] without)
+    {
+        bool whole = only.Length == 0 || only.Contains(name, StringComparer.OrdinalIgnoreCase);
+        foreach (string part in complex.Select(static member => member.Key).ToArray())
+        {
+            bool Named(string one) => one.Equals($"{name}.{part}", StringComparison.OrdinalIgnoreCase) || one.Equals($"{name}:{part}", StringComparison.OrdinalIgnoreCase);
+            if ((!whole && !only.Any(Named)) || without.Any(Named))
+            {
+                _ = complex.Remove(part);
+            }
+        }
+    }
+
+    private static bool Names(string asked, string name) =>
+        asked.Equals(name, StringComparison.OrdinalIgnoreCase) || asked.StartsWith(name + ".", StringComparison.OrdinalIgnoreCase) || asked.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase);
+
+    private static string[] Names(HttpContext http, string query) => http.Request.Query[query].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
