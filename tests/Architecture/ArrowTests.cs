@@ -1,5 +1,6 @@
 using System.Reflection;
 using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
 using OrleansSync.Grains.Employees;
 using OrleansSync.Grains.Journal;
@@ -44,8 +45,8 @@ public sealed class ArrowTests
     [Fact, Trait("rule", "4")]
     public void Every_event_has_one_stored_name_with_a_version()
     {
-        Type[] events = [.. typeof(EmployeeEvent).GetNestedTypes().Concat(typeof(SweepEvent).GetNestedTypes()).Where(type => !type.IsAbstract)];
-        Assert.All(events, type => Assert.Matches(@"^(employee|sweep)\.[a-z-]+\.v\d+$", EventNames.ByType[type]));
+        Type[] events = [.. typeof(EmployeeEvent).GetNestedTypes().Concat(typeof(SweepEvent).GetNestedTypes()).Concat(typeof(SettingsEvent).GetNestedTypes()).Where(type => !type.IsAbstract)];
+        Assert.All(events, type => Assert.Matches(@"^(employee|sweep|settings)\.[a-z-]+\.v\d+$", EventNames.ByType[type]));
         Assert.Equal(events.Length, EventNames.ByName.Count);
     }
 }

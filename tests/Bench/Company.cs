@@ -78,8 +78,8 @@ internal sealed class Company : IAsyncDisposable
                 ["Api__Keys__0__Hash"] = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Key))),
                 ["Api__Keys__0__Role"] = "admin",
 
-                // Permits are per process: together the silos have as many as the blast.
-                ["Sync__MaxConcurrency"] = $"{Math.Max(1, BenchOptions.InFlight / options.Silos)}",
+                // For the whole cluster: as many as the blast.
+                ["Sync__MaxConcurrency"] = $"{BenchOptions.InFlight}",
 
                 // The clock's own sweeps would run into those that are measured.
                 ["Sync__Schedule"] = "0 0 1 1 *",

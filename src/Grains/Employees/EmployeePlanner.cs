@@ -74,7 +74,7 @@ public static class EmployeePlanner
         }
 
         bool mayUpdate = effective is null || HoldRules.IsPartial(effective.Value);
-        DesiredUser desired = Desired(state, context);
+        DesiredUser desired = OnTheWay(Desired(state, context), context);
         AttributePlan? update = null;
         ImmutableArray<EmployeeEvent.NotStored> notStored = [];
         DateTimeOffset? lookAgainAt = null;
@@ -139,13 +139,13 @@ public static class EmployeePlanner
         }
     }
 
-    private static DesiredUser Desired(EmployeeState state, PlanContext context)
-    {
-        DesiredUser desired = UserMapper.Map(state.Facts ?? throw new InvalidOperationException("No facts to map."), context.Settings);
-        return context.TemporaryEmail is { } temporary
-            ? desired with { Email = temporary, Attributes = desired.Attributes.With(CatalogField.CompanyEmail, FieldValue.Of(temporary)) }
-            : desired;
-    }
+    private static DesiredUser Desired(EmployeeState state, PlanContext context) =>
+        UserMapper.Map(state.Facts ?? throw new InvalidOperationException("No facts to map."), context.Settings);
+
+    // Only an account that exists can stand in the way of another one: nobody is created under a passing address.
+    private static DesiredUser OnTheWay(DesiredUser desired, PlanContext context) => context.TemporaryEmail is { } temporary
+        ? desired with { Email = temporary, Attributes = desired.Attributes.With(CatalogField.CompanyEmail, FieldValue.Of(temporary)) }
+        : desired;
 
     // Status is what BambooHR says in this very read; one remembered from before a lost column decides nothing (DESIGN 3.4).
     private static bool IsLeaver(EmployeeState state, HoldReason? hold, PlanContext context) => hold switch

@@ -28,7 +28,7 @@ public static class EmployeePreview
     {
         ArgumentNullException.ThrowIfNull(request);
         EmployeeState state = request.RosterBody is { } body ? EmployeeStateJson.Read(body.Span) : EmployeeState.Unknown(request.EmployeeId);
-        if (state.Intent is { } intent && request.Actual is { } shown && IntentRules.IsDone(intent, shown, settings))
+        if (state.Intent is { } intent && request.Actual is { } shown && IntentRules.IsDone(state, shown, settings))
         {
             // As the reconcile will: what a killed process did and could not record is no take-over and no drift.
             state = EmployeeDecider.Evolve(state, new Recorded(IntentRules.Confirmed(intent.Kind, shown, settings), now, settings.Revision));

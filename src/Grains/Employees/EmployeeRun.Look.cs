@@ -101,14 +101,14 @@ internal sealed partial class EmployeeRun
             return null;
         }
 
-        Sighting sighting = intent.Kind == WriteKind.Create && stream.State.Link is null
+        Sighting sighting = intent.Kind == WriteKind.Create
             ? await Search(IntentRules.EmailOf(intent) ?? EmailOf(stream.State), cancellationToken)
             : await Look(useListing: false, cancellationToken);
         switch (sighting)
         {
             case Sighting.Failed failed:
                 return await Fail(failed.Failure, failed.Searched, cancellationToken);
-            case Sighting.User user when IntentRules.IsDone(intent, user.Actual, revision):
+            case Sighting.User user when IntentRules.IsDone(stream.State, user.Actual, revision):
                 stream.Record(IntentRules.Confirmed(intent.Kind, user.Actual, revision));
                 _ = done.Add(OutcomeOf(intent.Kind));
                 return null;

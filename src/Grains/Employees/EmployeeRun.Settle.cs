@@ -46,7 +46,7 @@ internal sealed partial class EmployeeRun
         DateTimeOffset now = clock.GetUtcNow();
         DateTimeOffset? nextAttemptAt = context.TemporaryEmail is not null
             ? now
-            : targetHold is not null ? now + TargetHoldRetry : Earliest(plan.LookAgainAt, SecondLook());
+            : hold == HoldReason.EmailTaken ? now + TargetHoldRetry : Earliest(plan.LookAgainAt, SecondLook());
         RosterMarks marks = new(
             context.TemporaryEmail is null ? revision.Revision : null,
             actual is null ? null : UserDiffer.ActualHash(actual, revision),

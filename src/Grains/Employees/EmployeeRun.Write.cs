@@ -252,7 +252,7 @@ internal sealed partial class EmployeeRun
     {
         if (await Search(desired.Email, cancellationToken) is Sighting.User user)
         {
-            if (stream.State.Intent is { } intent && IntentRules.IsDone(intent, user.Actual, revision))
+            if (IntentRules.IsDone(stream.State, user.Actual, revision))
             {
                 _ = done.Add(ReconcileOutcome.Created);
                 stream.Record(IntentRules.Confirmed(WriteKind.Create, user.Actual, revision));
@@ -283,7 +283,7 @@ internal sealed partial class EmployeeRun
     private async Task<Step> AfterLostUpdate(ScimUser actual, WriteKind kind, WriteOutcome.InDoubt inDoubt, CancellationToken cancellationToken)
     {
         reads++;
-        if (await target.Get(actual.Id, priority, cancellationToken) is ReadOutcome.Found found && stream.State.Intent is { } intent && IntentRules.IsDone(intent, found.User, revision))
+        if (await target.Get(actual.Id, priority, cancellationToken) is ReadOutcome.Found found && IntentRules.IsDone(stream.State, found.User, revision))
         {
             _ = done.Add(OutcomeOf(kind));
             stream.Record(IntentRules.Confirmed(kind, found.User, revision));

@@ -36,7 +36,7 @@ internal sealed partial class EmployeeRun(
     private string? targetHoldDetail;
     private bool linkedAfterConflict;
 
-    // An email that another account owned is tried once more in every run; refused again, it is left alone for the rest of it.
+    // An email that another account owned is tried once more in a run, if a search shows it free by now; refused again, it is left alone for the rest of it.
     private bool retryEmail = memory.State?.Hold?.Reason == HoldReason.EmailTaken;
 
     // So is a value that was refused or not kept, when an operator asked.
@@ -81,6 +81,12 @@ internal sealed partial class EmployeeRun(
 
             ScimUser? actual = (sighting as Sighting.User)?.Actual;
             (EmployeePlan plan, GuardKind? withheld) = Withholding.Apply(EmployeePlanner.Plan(stream.State, actual, context with { RetryEmail = retryEmail, Asked = retryMarked }), context.Withheld);
+            if (retryEmail && !plan.Suspend && CarriesEmail(plan) && MayWrite && !await EmailIsFree(plan, cancellationToken))
+            {
+                retryEmail = false;
+                continue;
+            }
+
             if (!plan.Writes)
             {
                 return await Settle(plan, actual, withheld is null ? null : "withheld: " + withheld, cancellationToken);
@@ -159,6 +165,11 @@ internal sealed partial class EmployeeRun(
         stream.Record(new EmployeeEvent.LinkTaken(link.UserId, link.UserName, otherId, link.Attributes.Where(other.Managed.Contains), link.Active));
         return await stream.Commit(underway, theirs, cancellationToken);
     }
+
+    private static bool CarriesEmail(EmployeePlan plan) => plan.Update is { } update && update.Changes.Any(change => change.Field == Contracts.Fields.CatalogField.CompanyEmail);
+
+    private async Task<bool> EmailIsFree(EmployeePlan plan, CancellationToken cancellationToken) =>
+        await Search(plan.Desired?.Email, cancellationToken) is Sighting.Nobody;
 
     private string ModeText => "mode: " + settings.Current.Mode;
 

@@ -9,14 +9,17 @@ namespace OrleansSync.Grains.Employees;
 /// <summary>Whether a write that was announced and has no outcome shows in the user as read (DESIGN 5): then it is confirmed, else it is decided again. Pure.</summary>
 public static class IntentRules
 {
-    /// <summary>True when the user shows what was announced.</summary>
-    public static bool IsDone(OpenIntent intent, ScimUser actual, SyncSettings settings)
+    /// <summary>True when an intent is open and the user shows what it announced.</summary>
+    public static bool IsDone(EmployeeState state, ScimUser actual, SyncSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(intent);
+        ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(actual);
-        return intent.Kind switch
+        return state.Intent is { } intent && intent.Kind switch
         {
             WriteKind.Create => IsOurs(intent, actual, settings),
+
+            // Another account that shows the same, found by the email when ours is gone, is a match at best.
+            _ when !string.Equals(state.Link?.UserId, actual.Id, StringComparison.Ordinal) => false,
             WriteKind.Suspend => actual.Active == false,
             WriteKind.Reactivate => actual.Active == true,
             _ => UserDiffer.Read(actual, settings) is var found

@@ -1,20 +1,18 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Reflection;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Fields;
 
 namespace OrleansSync.Grains.Journal;
 
 /// <summary>Between events and their stored form: personal members go into one sealed box under the person's key (DESIGN 4).</summary>
 public static class EventCodec
 {
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
     private static readonly ConcurrentDictionary<Type, FrozenSet<string>> PersonalMembers = [];
 
     /// <summary>The JSON of events: camel-case members, enums as words.</summary>
@@ -23,17 +21,24 @@ public static class EventCodec
     /// <summary>The type that Marten stores for an event type.</summary>
     public static Type StoredType(Type eventType) => typeof(Stored<>).MakeGenericType(eventType);
 
+    /// <summary>The employee id of an employee's stream, else null: whose key seals it.</summary>
+    public static string? PersonOf(string streamId)
+    {
+        ArgumentNullException.ThrowIfNull(streamId);
+        return streamId.StartsWith("employee:", StringComparison.Ordinal) ? streamId["employee:".Length..] : null;
+    }
+
     /// <summary>Seals an event.</summary>
     /// <param name="data">The event.</param>
     /// <param name="streamId">Bound into the seal, so that a box cannot be moved to another stream.</param>
-    /// <param name="key">The person's key; null where the stream is no person's.</param>
+    /// <param name="key">The person's key. Null once it was erased: personal members are then dropped, never stored in clear.</param>
     public static IStored Seal(object data, string streamId, byte[]? key)
     {
         ArgumentNullException.ThrowIfNull(data);
         Type type = data.GetType();
         JsonObject clear = JsonSerializer.SerializeToNode(data, type, Json)?.AsObject() ?? [];
         JsonObject personal = [];
-        if (key is not null)
+        if (PersonOf(streamId) is not null)
         {
             foreach (string name in PersonalOf(type))
             {
@@ -46,7 +51,9 @@ public static class EventCodec
 
         IStored stored = (IStored)(Activator.CreateInstance(StoredType(type)) ?? throw new InvalidOperationException(type.Name));
         stored.Clear = JsonSerializer.SerializeToElement(clear);
-        stored.Sealed = key is null || personal.Count == 0 ? null : Encrypt(Encoding.UTF8.GetBytes(personal.ToJsonString()), key, Bound(streamId, type));
+        stored.Sealed = personal.Count == 0 ? null
+            : key is null ? string.Empty
+            : Convert.ToBase64String(SealedBox.Seal(JsonSerializer.SerializeToUtf8Bytes(personal), key, Bound(streamId, type)));
         return stored;
     }
 
@@ -55,14 +62,19 @@ public static class EventCodec
     /// <param name="eventType">From the table of names.</param>
     /// <param name="streamId">As it was sealed.</param>
     /// <param name="key">The person's key; null once it was erased.</param>
-    /// <returns>The event; erased personal members are empty.</returns>
-    public static object Open(IStored stored, Type eventType, string streamId, byte[]? key)
+    /// <returns>The event, and whether its personal members are erased: they are then empty.</returns>
+    public static (object Data, bool IsErased) Open(IStored stored, Type eventType, string streamId, byte[]? key)
     {
         ArgumentNullException.ThrowIfNull(stored);
         JsonObject whole = JsonObject.Create(stored.Clear) ?? [];
-        if (stored.Sealed is { } box)
+        bool erased = stored.Sealed is { } seal && (key is null || seal.Length == 0);
+        if (erased)
         {
-            JsonObject personal = key is null ? Erased(eventType) : JsonNode.Parse(Decrypt(box, key, Bound(streamId, eventType)))?.AsObject() ?? [];
+            Erase(whole, eventType);
+        }
+        else if (stored.Sealed is { } box && key is not null)
+        {
+            JsonObject personal = JsonNode.Parse(SealedBox.Open(Convert.FromBase64String(box), key, Bound(streamId, eventType)))?.AsObject() ?? [];
             foreach ((string name, JsonNode? member) in personal.ToArray())
             {
                 _ = personal.Remove(name);
@@ -70,48 +82,30 @@ public static class EventCodec
             }
         }
 
-        return whole.Deserialize(eventType, Json) ?? throw new JsonException($"{eventType.Name} was due.");
+        return (whole.Deserialize(eventType, Json) ?? throw new JsonException($"{eventType.Name} was due."), erased);
     }
 
     private static FrozenSet<string> PersonalOf(Type type) => PersonalMembers.GetOrAdd(
         type,
         static one => one.GetProperties().Where(property => property.IsDefined(typeof(PersonalAttribute))).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).ToFrozenSet(StringComparer.Ordinal));
 
-    // What a reader meets after the key is gone: the shape without the person.
-    private static JsonObject Erased(Type eventType)
+    // What a reader meets after the key is gone: the shape without the person. What may be null is.
+    private static void Erase(JsonObject whole, Type eventType)
     {
-        JsonObject erased = [];
+        NullabilityInfoContext nullability = new();
         foreach (PropertyInfo property in eventType.GetProperties().Where(property => property.IsDefined(typeof(PersonalAttribute))))
         {
-            erased[JsonNamingPolicy.CamelCase.ConvertName(property.Name)] = property.PropertyType switch
+            whole[JsonNamingPolicy.CamelCase.ConvertName(property.Name)] = property.PropertyType switch
             {
+                _ when nullability.Create(property).ReadState == NullabilityState.Nullable => null,
                 var type when type == typeof(string) => "erased",
+                var type when type == typeof(FieldValue) => null,
                 var type when type == typeof(EmployeeFacts) => new JsonObject { ["employeeId"] = "erased", ["values"] = new JsonObject() },
                 var type when type.Name.StartsWith("ImmutableArray", StringComparison.Ordinal) => new JsonArray(),
                 _ => new JsonObject(),
             };
         }
-
-        return erased;
     }
 
     private static byte[] Bound(string streamId, Type type) => Encoding.UTF8.GetBytes(streamId + "|" + EventNames.ByType[type]);
-
-    private static string Encrypt(byte[] plain, byte[] key, byte[] bound)
-    {
-        byte[] box = new byte[NonceSize + TagSize + plain.Length];
-        RandomNumberGenerator.Fill(box.AsSpan(0, NonceSize));
-        using AesGcm cipher = new(key, TagSize);
-        cipher.Encrypt(box.AsSpan(0, NonceSize), plain, box.AsSpan(NonceSize + TagSize), box.AsSpan(NonceSize, TagSize), bound);
-        return Convert.ToBase64String(box);
-    }
-
-    private static byte[] Decrypt(string text, byte[] key, byte[] bound)
-    {
-        byte[] box = Convert.FromBase64String(text);
-        byte[] plain = new byte[box.Length - NonceSize - TagSize];
-        using AesGcm cipher = new(key, TagSize);
-        cipher.Decrypt(box.AsSpan(0, NonceSize), box.AsSpan(NonceSize + TagSize), box.AsSpan(NonceSize, TagSize), plain, bound);
-        return plain;
-    }
 }

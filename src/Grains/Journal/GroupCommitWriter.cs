@@ -4,86 +4,87 @@ using System.Threading.Channels;
 namespace OrleansSync.Grains.Journal;
 
 /// <summary>One writer: the next batch goes when the last has committed, no timer; bounded in size and queue; leavers and webhooks first (DESIGN 7).</summary>
-internal sealed class GroupCommitWriter : IAsyncDisposable
+internal sealed class GroupCommitWriter
 {
     private const int BatchMax = 200;
     private const int QueueMax = 2_000;
 
-    private readonly Channel<Waiting> high = Channel.CreateBounded<Waiting>(QueueMax);
-    private readonly Channel<Waiting> normal = Channel.CreateBounded<Waiting>(QueueMax);
     private readonly BatchCommit commit;
-    private readonly TimeProvider clock;
-    private readonly Task loop;
+    private readonly Channel<WaitingAppend> queue = Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<WaitingAppend> { Comparer = WaitingAppend.ByPriorityThenOrder, SingleReader = true });
 
-    public GroupCommitWriter(BatchCommit commit, TimeProvider clock)
+    // A bound for each, or a queue full of ordinary appends would keep a leaver out.
+    private readonly SemaphoreSlim highRoom = new(QueueMax);
+    private readonly SemaphoreSlim normalRoom = new(QueueMax);
+    private readonly CancellationTokenSource abandoned = new();
+    private readonly Task loop;
+    private long order;
+
+    /// <summary>Starts the loop on <paramref name="scheduler"/>, never on the caller's: a constructor may run inside a grain.</summary>
+    public GroupCommitWriter(BatchCommit commit, TaskScheduler scheduler)
     {
         this.commit = commit;
-        this.clock = clock;
-        loop = Run();
+        loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
     }
+
+    /// <summary>Appends accepted and not answered yet, and not in the running batch.</summary>
+    public int Queued => (2 * QueueMax) - highRoom.CurrentCount - normalRoom.CurrentCount;
 
     public async Task<AppendOutcome> Append(AppendUnit unit, CancellationToken cancellationToken)
     {
-        // Continuations run on their own scheduler (a grain's), never on the writer's loop.
-        TaskCompletionSource<AppendOutcome> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Channel<Waiting> queue = unit.Requests.Any(request => request.Priority == JournalPriority.High) ? high : normal;
-        await queue.Writer.WriteAsync(new Waiting(unit, done), cancellationToken);
+        WaitingAppend waiting = new(unit, Interlocked.Increment(ref order));
+        await RoomOf(waiting).WaitAsync(cancellationToken);
+        if (!queue.Writer.TryWrite(waiting))
+        {
+            RoomOf(waiting).Release();
+            throw new JournalStoppedException();
+        }
 
-        // Once queued it is committed or refused; a caller that stops waiting would not know which.
-        return await done.Task;
+        return await waiting.Answer(cancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Takes nothing more, commits what waits, and stops.</summary>
+    /// <param name="giveUp">Ends the waiting for a store that is away; who waits then gets a <see cref="JournalStoppedException"/>.</param>
+    public async Task Drain(CancellationToken giveUp)
     {
-        _ = high.Writer.TryComplete();
-        _ = normal.Writer.TryComplete();
+        _ = queue.Writer.TryComplete();
+        await using CancellationTokenRegistration registration = giveUp.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), abandoned);
         await loop;
     }
 
     private async Task Run()
     {
-        // Off the caller's scheduler: a constructor may run inside a grain.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        List<Waiting> carried = [];
-        while (carried.Count > 0 || await More())
+        List<WaitingAppend> carried = [];
+        while (carried.Count > 0 || await queue.Reader.WaitToReadAsync())
         {
-            List<Waiting> batch = Take(carried, out carried);
+            List<WaitingAppend> batch = Take(carried, out carried);
             await CommitAll(batch);
         }
     }
 
-    private async Task<bool> More()
+    /// <summary>Up to a batch; a second unit on a stream that is in it already, or that an earlier unit waits for, waits for the next.</summary>
+    private List<WaitingAppend> Take(List<WaitingAppend> before, out List<WaitingAppend> carried)
     {
-        if (high.Reader.TryPeek(out _) || normal.Reader.TryPeek(out _))
-        {
-            return true;
-        }
-
-        Task<bool> highReady = high.Reader.WaitToReadAsync().AsTask();
-        Task<bool> normalReady = normal.Reader.WaitToReadAsync().AsTask();
-        Task<bool> first = await Task.WhenAny(highReady, normalReady);
-        return await first || await (first == highReady ? normalReady : highReady);
-    }
-
-    /// <summary>Up to a batch; a second unit on a stream that is in it already waits for the next.</summary>
-    private List<Waiting> Take(List<Waiting> before, out List<Waiting> carried)
-    {
-        List<Waiting> batch = [];
+        List<WaitingAppend> batch = [];
         carried = [];
         HashSet<string> streams = new(StringComparer.Ordinal);
-        foreach (Waiting waiting in before.Concat(Drain(high)).Concat(Drain(normal)))
+        foreach (WaitingAppend waiting in before.Concat(Dequeue()))
         {
-            bool free = batch.Count < BatchMax && waiting.Unit.Requests.All(request => !streams.Contains(request.StreamId));
-            if (free)
+            bool free = waiting.Unit.Requests.All(request => !streams.Contains(request.StreamId));
+            if (!free)
             {
-                streams.UnionWith(waiting.Unit.Requests.Select(request => request.StreamId));
+                carried.Add(waiting);
+            }
+            else if (waiting.TryTake())
+            {
                 batch.Add(waiting);
             }
             else
             {
-                carried.Add(waiting);
+                // Its caller gave up while it waited: nothing of it is stored.
+                continue;
             }
 
+            streams.UnionWith(waiting.Unit.Requests.Select(request => request.StreamId));
             if (batch.Count + carried.Count >= BatchMax)
             {
                 break;
@@ -93,35 +94,33 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         return batch;
     }
 
-    private static IEnumerable<Waiting> Drain(Channel<Waiting> queue)
+    private IEnumerable<WaitingAppend> Dequeue()
     {
-        while (queue.Reader.TryRead(out Waiting? waiting))
+        while (queue.Reader.TryRead(out WaitingAppend? waiting))
         {
+            RoomOf(waiting).Release();
             yield return waiting;
         }
     }
 
-    private async Task CommitAll(List<Waiting> batch)
+    private async Task CommitAll(List<WaitingAppend> batch)
     {
         ImmutableArray<AppendUnit> units = [.. batch.Select(waiting => waiting.Unit)];
         try
         {
-            ImmutableArray<AppendOutcome> outcomes = await commit.Commit(units, clock);
-            for (int index = 0; index < batch.Count; index++)
-            {
-                batch[index].Done.SetResult(outcomes[index]);
-            }
+            await commit.Commit(units, (index, outcome) => batch[index].Tell(outcome), abandoned.Token);
+        }
+        catch (OperationCanceledException) when (abandoned.IsCancellationRequested)
+        {
+            batch.ForEach(static waiting => waiting.Fail(new JournalStoppedException()));
         }
 #pragma warning disable CA1031 // The loop outlives any batch: whatever went wrong belongs to the callers of this one.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            foreach (Waiting waiting in batch)
-            {
-                _ = waiting.Done.TrySetException(failure);
-            }
+            batch.ForEach(waiting => waiting.Fail(failure));
         }
     }
 
-    private sealed record Waiting(AppendUnit Unit, TaskCompletionSource<AppendOutcome> Done);
+    private SemaphoreSlim RoomOf(WaitingAppend waiting) => waiting.IsHigh ? highRoom : normalRoom;
 }

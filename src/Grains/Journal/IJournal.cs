@@ -6,7 +6,10 @@ namespace OrleansSync.Grains.Journal;
 /// <summary>The only writer of events (DESIGN 7). The expected version is the fence against a second activation.</summary>
 public interface IJournal
 {
-    /// <summary>Appends to one or more streams: all or nothing, with the roster rows in the same transaction.</summary>
+    /// <summary>Appends to one or more streams: all or nothing, with the roster rows in the same transaction. Appends to one stream are stored in the order of the calls.</summary>
+    /// <param name="unit">What.</param>
+    /// <param name="cancellationToken">Takes it back while it waits; once it is in a batch, the outcome is told all the same.</param>
+    /// <exception cref="JournalStoppedException">The silo stops.</exception>
     Task<AppendOutcome> Append(AppendUnit unit, CancellationToken cancellationToken);
 
     /// <summary>Reads a whole stream, oldest first; empty at version 0 when there is none.</summary>
@@ -72,7 +75,11 @@ public abstract record AppendOutcome
 /// <param name="CorrelationId">Joins everything that one request did.</param>
 /// <param name="SettingsRevision">Under which settings.</param>
 /// <param name="Data">The event; its personal members are empty once the person's key is erased.</param>
-public sealed record StoredEvent(long Version, string Type, DateTimeOffset At, Cause Cause, string CorrelationId, long SettingsRevision, object Data);
+public sealed record StoredEvent(long Version, string Type, DateTimeOffset At, Cause Cause, string CorrelationId, long SettingsRevision, object Data)
+{
+    /// <summary>True once the person's key is erased: what was personal is gone, everything else stands.</summary>
+    public bool IsErased { get; init; }
+}
 
 /// <summary>A stream.</summary>
 /// <param name="Id">Its id.</param>

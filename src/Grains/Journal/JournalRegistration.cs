@@ -26,9 +26,11 @@ public static class JournalRegistration
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = new PostgresXmlRepository(provider.GetRequiredService<NpgsqlDataSource>())));
         return services
             .AddSingleton<PersonKeys>()
-            .AddSingleton<BatchCommit>()
-            .AddSingleton<IJournal, MartenJournal>()
             .AddSingleton<FormerKeys>()
+            .AddSingleton<IEventStore, MartenEventStore>()
+            .AddSingleton(static provider => new GroupCommitJournal(provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<TimeProvider>(), TaskScheduler.Default))
+            .AddSingleton<IJournal>(static provider => provider.GetRequiredService<GroupCommitJournal>())
+            .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JournalLifecycle>()
             .AddSingleton<IRoster, PostgresRoster>();
     }
 

@@ -34,7 +34,7 @@ public static class JournalSchema
         create index if not exists roster_target on sync.roster (target_user_id) where target_user_id is not null;
         create index if not exists roster_next on sync.roster (next_attempt_at) where next_attempt_at is not null;
         create index if not exists roster_state on sync.roster (state);
-        create table if not exists sync.roster_body (employee_id text primary key, body jsonb not null);
+        create table if not exists sync.roster_body (employee_id text primary key, body bytea not null);
         create table if not exists sync.former_keys (
             key text not null, employee_id text not null, left_at timestamptz not null, primary key (key, employee_id));
         create table if not exists sync.person_keys (

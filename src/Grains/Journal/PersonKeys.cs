@@ -17,20 +17,29 @@ public sealed class PersonKeys(NpgsqlDataSource database, IDataProtectionProvide
     private readonly IDataProtector protector = protection.CreateProtector("OrleansSync.PersonKey.v1");
     private readonly ConcurrentDictionary<string, byte[]> cache = new(StringComparer.Ordinal);
 
-    /// <summary>The keys of these people, made where there is none yet. Committed before anything is sealed with them, so that two silos never seal with different ones.</summary>
+    /// <summary>The keys of these people, made where there is none yet; none for the erased. Committed before anything is sealed with them, so that two silos never seal with different ones.</summary>
     public async Task<ImmutableDictionary<string, byte[]>> GetOrCreate(IEnumerable<string> employeeIds, CancellationToken cancellationToken)
     {
-        string[] wanted = [.. employeeIds.Distinct(StringComparer.Ordinal)];
-        string[] missing = [.. wanted.Where(id => !cache.ContainsKey(id))];
+        ArgumentNullException.ThrowIfNull(employeeIds);
         ImmutableDictionary<string, byte[]>.Builder keys = ImmutableDictionary.CreateBuilder<string, byte[]>(StringComparer.Ordinal);
-        foreach (string id in wanted)
+        List<string> unknown = [];
+
+        // One look at the cache per person: it may be emptied at any time.
+        foreach (string id in employeeIds.Distinct(StringComparer.Ordinal))
         {
             if (cache.TryGetValue(id, out byte[]? known))
             {
                 keys[id] = known;
             }
+            else
+            {
+                unknown.Add(id);
+            }
         }
 
+        // In one order everywhere, or two silos that make the same keys wait for each other.
+        unknown.Sort(StringComparer.Ordinal);
+        string[] missing = [.. unknown];
         if (missing.Length > 0)
         {
             byte[][] wrapped = [.. missing.Select(_ => protector.Protect(RandomNumberGenerator.GetBytes(KeySize)))];
@@ -59,6 +68,23 @@ public sealed class PersonKeys(NpgsqlDataSource database, IDataProtectionProvide
         }
 
         return keys.ToImmutable();
+    }
+
+    /// <summary>Erases a person: what was personal in the events, the roster's body, and the row's name and email. Not to be undone.</summary>
+    /// <remarks>Another silo may hold the key in memory: what it still seals with it, nobody can open.</remarks>
+    public async Task Erase(string employeeId, CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            with key as (
+                insert into sync.person_keys (employee_id, erased_at) values (@id, now())
+                on conflict (employee_id) do update set wrapped = null, erased_at = coalesce(sync.person_keys.erased_at, now())),
+            body as (update sync.roster_body set body = ''::bytea where employee_id = @id)
+            update sync.roster set key = 'id:' || employee_id, work_email = null, display_name = null where employee_id = @id
+            """;
+        await using NpgsqlCommand command = database.CreateCommand(Sql);
+        _ = command.Parameters.AddWithValue("id", employeeId);
+        _ = await command.ExecuteNonQueryAsync(cancellationToken);
+        _ = cache.TryRemove(employeeId, out _);
     }
 
     /// <summary>The keys that exist and were not erased.</summary>

@@ -1,16 +1,15 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using System.Text;
 using Npgsql;
 using OrleansSync.Contracts.Employees;
 
 namespace OrleansSync.Grains.Journal;
 
 /// <summary>The roster in PostgreSQL.</summary>
-public sealed class PostgresRoster(NpgsqlDataSource database) : IRoster
+public sealed class PostgresRoster(NpgsqlDataSource database, PersonKeys keys) : IRoster
 {
-    private const string Narrow = $"select {RosterSql.Columns}, null::text as body from sync.roster";
-    private const string Whole = $"select {RosterSql.Columns}, body::text from sync.roster join sync.roster_body using (employee_id)";
+    private const string Narrow = $"select {RosterSql.Columns}, null::bytea as body from sync.roster";
+    private const string Whole = $"select {RosterSql.Columns}, body from sync.roster join sync.roster_body using (employee_id)";
 
     /// <inheritdoc/>
     public async Task<RosterRow?> ByEmployeeId(string employeeId, CancellationToken cancellationToken)
@@ -35,7 +34,7 @@ public sealed class PostgresRoster(NpgsqlDataSource database) : IRoster
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            yield return Row(reader);
+            yield return RosterSql.Read(reader);
         }
     }
 
@@ -81,42 +80,24 @@ public sealed class PostgresRoster(NpgsqlDataSource database) : IRoster
         return (long)(await command.ExecuteScalarAsync(cancellationToken) ?? 0L);
     }
 
-    private static async Task<List<RosterRow>> ReadAll(NpgsqlCommand command, CancellationToken cancellationToken)
+    private async Task<List<RosterRow>> ReadAll(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         List<RosterRow> rows = [];
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        await using (NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken))
         {
-            rows.Add(Row(reader));
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add(RosterSql.Read(reader));
+            }
         }
 
-        return rows;
+        string[] people = [.. rows.Where(row => !row.Body.IsEmpty).Select(row => row.EmployeeId)];
+        if (people.Length == 0)
+        {
+            return rows;
+        }
+
+        ImmutableDictionary<string, byte[]> known = await keys.Get(people, cancellationToken);
+        return rows.ConvertAll(row => RosterSeal.Open(row, known.GetValueOrDefault(row.EmployeeId)));
     }
-
-    private static RosterRow Row(NpgsqlDataReader reader) => new()
-    {
-        EmployeeId = reader.GetString(0),
-        Key = reader.GetString(1),
-        WorkEmail = Text(reader, 2),
-        DisplayName = Text(reader, 3),
-        State = Enum.Parse<EmployeeStanding>(reader.GetString(4)),
-        HoldReason = Text(reader, 5) is { } reason ? Enum.Parse<HoldReason>(reason) : null,
-        HoldSince = Instant(reader, 6),
-        FactsHash = Text(reader, 7),
-        TriggerHash = Text(reader, 8),
-        ActualHash = Text(reader, 9),
-        SettingsRevision = reader.GetInt64(10),
-        TargetUserId = Text(reader, 11),
-        TargetActive = reader.IsDBNull(12) ? null : reader.GetBoolean(12),
-        NextAttemptAt = Instant(reader, 13),
-        Attempts = reader.GetInt32(14),
-        LastErrorClass = Text(reader, 15) is { } failure ? Enum.Parse<FailureClass>(failure) : null,
-        Version = reader.GetInt64(16),
-        UpdatedAt = reader.GetFieldValue<DateTimeOffset>(17),
-        Body = Text(reader, 18) is { } body ? Encoding.UTF8.GetBytes(body) : default(ReadOnlyMemory<byte>),
-    };
-
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
-
-    private static DateTimeOffset? Instant(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<DateTimeOffset>(ordinal);
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Npgsql;
+using OrleansSync.Contracts.Employees;
 
 namespace OrleansSync.Grains.Journal;
 
@@ -14,7 +16,7 @@ internal static class RosterSql
     private const string Record = """
         employee_id text, key text, work_email text, display_name text, state text, hold_reason text, hold_since timestamptz, facts_hash text,
         trigger_hash text, actual_hash text, settings_revision bigint, target_user_id text, target_active boolean, next_attempt_at timestamptz,
-        attempts integer, last_error_class text, version bigint, updated_at timestamptz, body jsonb
+        attempts integer, last_error_class text, version bigint, updated_at timestamptz, body text
         """;
 
     /// <summary>Only upwards in version; in the journal's transaction. A key that is given up is kept as a former one.</summary>
@@ -34,7 +36,7 @@ internal static class RosterSql
                 attempts = excluded.attempts, last_error_class = excluded.last_error_class, version = excluded.version, updated_at = excluded.updated_at
             where t.version < excluded.version
             returning employee_id)
-        insert into sync.roster_body as b (employee_id, body) select rows.employee_id, rows.body from rows join narrow using (employee_id)
+        insert into sync.roster_body as b (employee_id, body) select rows.employee_id, decode(rows.body, 'base64') from rows join narrow using (employee_id)
         on conflict (employee_id) do update set body = excluded.body
         """;
 
@@ -46,6 +48,7 @@ internal static class RosterSql
         where t.employee_id = r.employee_id and t.version = r.version
         """;
 
+    /// <summary>The rows as the statements take them; bodies as given, so sealed.</summary>
     public static string ToJson(IEnumerable<RosterRow> rows)
     {
         using MemoryStream text = new();
@@ -62,6 +65,30 @@ internal static class RosterSql
 
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
+
+    /// <summary>A row in the order of <see cref="Columns"/> and the body; the body as stored, so sealed.</summary>
+    public static RosterRow Read(NpgsqlDataReader reader) => new()
+    {
+        EmployeeId = reader.GetString(0),
+        Key = reader.GetString(1),
+        WorkEmail = Text(reader, 2),
+        DisplayName = Text(reader, 3),
+        State = Enum.Parse<EmployeeStanding>(reader.GetString(4)),
+        HoldReason = Text(reader, 5) is { } reason ? Enum.Parse<HoldReason>(reason) : null,
+        HoldSince = Instant(reader, 6),
+        FactsHash = Text(reader, 7),
+        TriggerHash = Text(reader, 8),
+        ActualHash = Text(reader, 9),
+        SettingsRevision = reader.GetInt64(10),
+        TargetUserId = Text(reader, 11),
+        TargetActive = reader.IsDBNull(12) ? null : reader.GetBoolean(12),
+        NextAttemptAt = Instant(reader, 13),
+        Attempts = reader.GetInt32(14),
+        LastErrorClass = Text(reader, 15) is { } failure ? Enum.Parse<FailureClass>(failure) : null,
+        Version = reader.GetInt64(16),
+        UpdatedAt = reader.GetFieldValue<DateTimeOffset>(17),
+        Body = reader.IsDBNull(18) ? default(ReadOnlyMemory<byte>) : reader.GetFieldValue<byte[]>(18),
+    };
 
     private static void Write(Utf8JsonWriter writer, RosterRow row)
     {
@@ -88,8 +115,7 @@ internal static class RosterSql
         writer.WriteString("last_error_class", row.LastErrorClass?.ToString());
         writer.WriteNumber("version", row.Version);
         writer.WriteString("updated_at", row.UpdatedAt);
-        writer.WritePropertyName("body");
-        writer.WriteRawValue(row.Body.Span);
+        writer.WriteBase64String("body", row.Body.Span);
         writer.WriteEndObject();
     }
 
@@ -100,4 +126,8 @@ internal static class RosterSql
             writer.WriteString(name, instant);
         }
     }
+
+    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+
+    private static DateTimeOffset? Instant(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetFieldValue<DateTimeOffset>(ordinal);
 }

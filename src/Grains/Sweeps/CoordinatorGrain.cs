@@ -128,7 +128,8 @@ internal sealed partial class CoordinatorGrain(
         }
 
         bool fullIsOpen = State.Running.ContainsKey(SweepKind.Full) || State.Waiting.Exists(one => one.Kind == SweepKind.Full);
-        if (!fullIsOpen && (State.Watermark is null ? State.LastFullAt is not { } tried || now - tried > TimeSpan.FromSeconds(30) : SweepSchedule.IsDue(current.FullSchedule, current, State.LastFullAt, now)))
+        bool insists = State.Watermark is null && current.Mode == SyncMode.Live;
+        if (!fullIsOpen && (insists ? State.LastFullAt is not { } tried || now - tried > TimeSpan.FromSeconds(30) : SweepSchedule.IsDue(current.FullSchedule, current, State.LastFullAt, now)))
         {
             _ = await Enqueue(new SweepRequest(SweepKind.Full, DryRun: false, [], Scheduled, IdempotencyKey: null), wholeRoster: false, cancellationToken);
             State = State with { LastFullAt = now, LastRosterAt = now };

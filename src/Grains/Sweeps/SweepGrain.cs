@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OrleansSync.Connectors.BambooHr;
+using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Sweeps;
 
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>See <see cref="ISweepGrain"/>: carries a <see cref="SweepProcess"/> and tells the coordinator how it ended.</summary>
 [GrainType("orleanssync.sweep")]
-internal sealed partial class SweepGrain(SweepStore store, SweepProcess process, EngineReadiness readiness, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
+internal sealed partial class SweepGrain(SweepStore store, SweepProcess process, EngineReadiness readiness, ISourceConnection connection, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
 {
     private CancellationTokenSource? stop;
     private Task? running;
@@ -91,6 +92,12 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
                 return (await End(record, SweepState.Cancelled, error: null), null);
             }
 
+            if (record.Cause.Kind == CauseKind.Api)
+            {
+                // Somebody asks: a key that was refused may have been put right.
+                connection.Retry();
+            }
+
             (SweepRecord, DateTimeOffset?) ended = await process.Run(record, watermark, cancellationToken);
             readiness.SourceKeyRefused = false;
             return ended;
@@ -101,7 +108,7 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
         }
         catch (SourceException failure)
         {
-            readiness.SourceKeyRefused = failure.Kind is SourceFailureKind.Unauthorized or SourceFailureKind.Forbidden;
+            readiness.SourceKeyRefused = connection.Current.Key is SourceKeyState.Refused or SourceKeyState.Locked;
             LogFailed(record.Id, failure);
             return (await End(record, SweepState.Failed, failure.Message), null);
         }

@@ -13,7 +13,7 @@ using OrleansSync.Grains.Mapping;
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>Reads both sides and decides by hashes whom there is something to do for, before any grain is activated (DESIGN 6).</summary>
-public sealed class SweepPlanner(ISource source, ITarget target, IRoster roster, TimeProvider clock)
+public sealed class SweepPlanner(ISource source, ISourceConnection connection, ITarget target, IRoster roster, TimeProvider clock)
 {
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DueSoon = TimeSpan.FromSeconds(5);
@@ -122,7 +122,17 @@ public sealed class SweepPlanner(ISource source, ITarget target, IRoster roster,
 
     private async Task<SourceReading> ReadChanges(DateTimeOffset since, Dictionary<string, RosterRow> known, SyncSettings settings, CancellationToken cancellationToken)
     {
-        SourceChanges changes = await source.ChangedSince(since, cancellationToken);
+        SourceChanges changes;
+        try
+        {
+            changes = await source.ChangedSince(since, cancellationToken);
+        }
+        catch (SourceException failure) when (failure.Kind == SourceFailureKind.Forbidden && connection.Current.Key == SourceKeyState.Good)
+        {
+            // The feed is not for this key; whom it would have named is among everybody.
+            return await ReadEverybody(known, settings, cancellationToken);
+        }
+
         SourceReading reading = new() { Requests = 1, ServerTime = changes.ServerTime };
 
         // Inside the overlap everything comes twice; a record seen before is compared by hash like any other.
@@ -133,7 +143,7 @@ public sealed class SweepPlanner(ISource source, ITarget target, IRoster roster,
 
     private async Task<SourceReading> ReadScoped(SweepRecord record, Dictionary<string, RosterRow> known, SyncSettings settings, CancellationToken cancellationToken)
     {
-        SourceReading reading = new() { Asked = true };
+        SourceReading reading = new() { Asked = record.Cause.Kind == CauseKind.Api };
         ILookup<string, RosterRow> byKey = known.Values.ToLookup(row => row.Key, StringComparer.Ordinal);
         HashSet<string> ids = new(StringComparer.Ordinal);
         HashSet<string> strangers = new(StringComparer.Ordinal);
@@ -314,7 +324,7 @@ public sealed class SweepPlanner(ISource source, ITarget target, IRoster roster,
             GatedFields = plan.Reading.GatedFields,
             Priority = facts?.Status == EmploymentStatus.Inactive && row?.TargetUserId is not null && row.TargetActive != false
                 ? ReconcilePriority.Leaver
-                : plan.Reading.Asked ? ReconcilePriority.Interactive : ReconcilePriority.Sweep,
+                : record.Kind == SweepKind.Scoped ? ReconcilePriority.Interactive : ReconcilePriority.Sweep,
             Asked = plan.Reading.Asked,
         };
     }

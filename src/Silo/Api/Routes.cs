@@ -53,5 +53,6 @@ internal static class Routes
         api.MapSweeps();
         api.MapEmployees();
         api.MapSettings();
+        app.MapWebhooks();
     }
 }

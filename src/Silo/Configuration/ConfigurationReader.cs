@@ -187,14 +187,14 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
     /// <param name="text">The rest of the sentence.</param>
     public void Fault(string key, string text) => faults.Add(new ConfigurationFault(key, text));
 
-    /// <summary>Refuses what nobody asked for in these sections: a misspelt guard would be no guard.</summary>
+    /// <summary>Refuses what nobody asked for in these sections and looks like a slip of the pen: a misspelt guard would be no guard. Other strangers may be somebody else's.</summary>
     public void RefuseUnknown(IEnumerable<string> sections)
     {
         foreach ((string key, string? value) in sections.SelectMany(section => configuration.GetSection(section).AsEnumerable()))
         {
-            if (value is not null && !asked.Contains(key) && !lists.Any(list => key.StartsWith(list + ":", StringComparison.OrdinalIgnoreCase)))
+            if (value is not null && !asked.Contains(key) && !lists.Any(list => key.StartsWith(list + ":", StringComparison.OrdinalIgnoreCase)) && Spelling.Nearest(key, asked) is { } known)
             {
-                Fault(key, Spelling.Nearest(key, asked) is { } known ? $"is no setting; did you mean {known}?" : "is no setting");
+                Fault(key, $"is no setting; did you mean {known}?");
             }
         }
     }

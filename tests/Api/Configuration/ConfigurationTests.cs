@@ -87,7 +87,7 @@ public sealed class ConfigurationTests
         Assert.Contains($"{key} is no setting; did you mean {meant}?", Faults((key, Secret), ("Api:Keys:0:Hash", Hash('a'))));
 
     [Fact, Trait("rule", "9")]
-    public void An_unknown_key_like_no_other_is_refused_without_its_value() => Assert.Equal(["Sync:Zzzzzzzzzzzzzzzzzzzzzzzzzzzzz is no setting"], Faults(("Sync:Zzzzzzzzzzzzzzzzzzzzzzzzzzzzz", Secret)));
+    public void An_unknown_key_like_no_other_is_somebody_elses() => Assert.Empty(Faults(("Sync:Zzzzzzzzzzzzzzzzzzzzzzzzzzzzz", Secret)));
 
     [Fact, Trait("rule", "8")]
     public void Nothing_but_a_database_is_needed_and_what_is_missing_is_named()

@@ -87,6 +87,29 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    [Trait("Rule", "3.1 an email that another account owns holds only the email")]
+    public async Task A_taken_email_is_asked_for_and_not_written_again_while_it_is_taken()
+    {
+        EmployeeFacts renamed = Ada.With(SourceField.WorkEmail, "taken@acme.test");
+        Engine engine = new();
+        engine.Target.Users["x"] = Samples.Foreign("x", "taken@acme.test");
+        await engine.Sync(Ada);
+        await engine.Sync(renamed);
+        (int writes, int events) = (engine.Target.Writes, (await engine.History()).Count);
+        for (int hour = 0; hour < 3; hour++)
+        {
+            engine.Pass(TimeSpan.FromHours(1));
+            ReconcileReport again = await engine.Sync(facts: null);
+            Assert.Equal((ReconcileOutcome.Held, HoldReason.EmailTaken, engine.Clock.GetUtcNow() + TimeSpan.FromHours(1)), (again.Outcome, again.Reason, again.NextAttemptAt));
+        }
+
+        Assert.Equal((writes, events), (engine.Target.Writes, (await engine.History()).Count));
+        await engine.Sync(renamed.With(SourceField.JobTitle, "Boss"));
+        Assert.Equal("Boss", (string?)engine.Target.Users["u1"]["title"]);
+        Assert.Equal(HoldReason.EmailTaken, engine.Row().HoldReason);
+    }
+
+    [Fact]
     [Trait("Rule", "3.1 UsernameInvalid follows only a refusal by the target, with its text")]
     public async Task A_refused_username_is_held_with_the_targets_text()
     {
@@ -204,6 +227,31 @@ public sealed class OwnershipTests
         Assert.Equal(EmployeeStanding.Held, engine.Row().State);
         _ = await engine.Sync(facts: null, request => request with { Standing = SourceStanding.Vanished });
         Assert.True((bool?)engine.Target.Users["u1"]["active"]);
+    }
+
+    [Fact]
+    [Trait("Rule", "5 every write has an event before it, and an open intent is read and compared first")]
+    [Trait("Rule", "3.1 a user is taken over only when its email equals ours")]
+    public async Task An_open_intent_is_never_confirmed_by_another_account()
+    {
+        EmployeeFacts renamed = Ada.With(SourceField.WorkEmail, "taken@acme.test");
+        bool armed = false;
+        Engine engine = new(() => armed ? Mishap.Crash : Mishap.None);
+        await engine.Sync(Ada);
+        engine.Target.Getting = _ =>
+        {
+            armed = true;
+            return null;
+        };
+        _ = await Assert.ThrowsAsync<CrashException>(() => engine.Sync(renamed));
+        armed = false;
+        engine.Target.Getting = static _ => null;
+        engine.Restart();
+        engine.Target.Users.Clear();
+        engine.Target.Users["x"] = Samples.Foreign("x", "taken@acme.test");
+        ReconcileReport report = await engine.Sync(renamed, request => request with { Withheld = [GuardKind.TakeOvers] });
+        Assert.Equal((ReconcileOutcome.Pending, 0, "u1"), (report.Outcome, report.Writes, engine.Row().TargetUserId));
+        Assert.DoesNotContain("Confirmed", await engine.History());
     }
 
     [Theory]

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using OrleansSync.Connectors.BambooHr.Webhooks;
+using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Grains.Employees;
+using OrleansSync.Grains.Sweeps;
+using OrleansSync.Silo.Configuration;
+
+namespace OrleansSync.Silo.Api;
+
+/// <summary>Deliveries of BambooHR: hints whom to look at now (DESIGN 6, 9).</summary>
+internal static class WebhooksApi
+{
+    /// <summary>Maps it, for whoever can sign.</summary>
+    public static void MapWebhooks(this IEndpointRouteBuilder app) =>
+        _ = app.MapPost("/webhooks/bamboohr", Receive).AllowAnonymous().WithName("ReceiveBambooHrWebhook").WithSummary("A signed delivery of BambooHR; the employees that it names are looked at at once")
+            .Produces(200).Produces(202).ProducesProblem(400).ProducesProblem(401);
+
+    private static async Task<IResult> Receive(HttpContext http, SiloConfiguration configuration, IGrainFactory grains, EngineReadiness readiness, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using MemoryStream body = new();
+        await http.Request.Body.CopyToAsync(body, cancellationToken);
+        ReadOnlyMemory<byte> bytes = body.ToArray();
+        string timestamp = http.Request.Headers[BambooHrSignature.TimestampHeader].ToString();
+        string signature = http.Request.Headers[BambooHrSignature.SignatureHeader].ToString();
+        WebhookVerdict verdict = BambooHrSignature.Judge(configuration.BambooWebhookKey ?? string.Empty, bytes.Span, timestamp, signature, clock.GetUtcNow());
+        if (verdict != WebhookVerdict.Valid)
+        {
+            return Problems.Of(401, "webhook-refused", verdict == WebhookVerdict.NoKey ? "BambooHr:WebhookKey is not set: webhooks are refused." : "The delivery is not signed with BambooHr:WebhookKey, or is too old.");
+        }
+
+        if (!BambooHrDelivery.TryRead(bytes, out ImmutableArray<string> ids))
+        {
+            return Problems.Bad("The delivery does not parse.");
+        }
+
+        if (ids.IsEmpty || !readiness.IsConfigured)
+        {
+            return Results.Ok();
+        }
+
+        // The vendor repeats a delivery until it is answered: the same one is one sweep.
+        string delivery = "webhook:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(timestamp + signature)));
+        Cause cause = new(CauseKind.Webhook, delivery[..24], Caller: null);
+        SweepTicket ticket = await grains.GetGrain<ICoordinatorGrain>("coordinator")
+            .Request(new SweepRequest(SweepKind.Scoped, DryRun: false, [.. ids.Select(EmployeeState.KeyOf)], cause, delivery), cancellationToken);
+        return ticket.Coalesced ? Results.Ok() : Results.StatusCode(202);
+    }
+}
