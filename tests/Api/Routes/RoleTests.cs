@@ -29,8 +29,6 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/employees/{email}/state", "viewer" },
         { "POST", "/api/v1/employees/{email}/replay", "viewer" },
         { "POST", "/api/v1/employees/{email}/reconcile", "operator" },
-        { "GET", "/api/v1/settings", "viewer" },
-        { "PUT", "/api/v1/settings", "admin" },
     };
 
     [Theory, Trait("rule", "8"), MemberData(nameof(Table))]
