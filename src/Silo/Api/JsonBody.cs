@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace OrleansSync.Silo.Api;
@@ -43,7 +44,7 @@ internal static class JsonBody
     {
         string path = failure.Path is ['$', '.', .. var inner] ? inner : string.Empty;
         string name = path.Split('.', '[')[0];
-        PropertyInfo[] members = body.GetProperties();
+        PropertyInfo[] members = body == typeof(JsonObject) ? [] : body.GetProperties();
         PropertyInfo? member = Array.Find(members, one => JsonNamingPolicy.CamelCase.ConvertName(one.Name) == name);
         if (member is not null && failure.InnerException is not JsonException { Path: null } && !IsSyntax(failure))
         {
@@ -53,6 +54,7 @@ internal static class JsonBody
         string names = string.Join(", ", members.Select(one => JsonNamingPolicy.CamelCase.ConvertName(one.Name)));
         return IsSyntax(failure)
             ? FormattableString.Invariant($"body: not JSON at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.")
+            : members.Length == 0 ? "body: an object is due."
             : path.Length > 0 ? $"{path}: no such member; known are {names}." : $"body: an object with {names} is due.";
     }
 

@@ -6,7 +6,7 @@ internal static class Problems
     /// <summary>What every type begins with.</summary>
     public const string Urn = "urn:orleanssync:problem:";
 
-    /// <summary>Any other, by its status and the last word of its type.</summary>
+    /// <summary>Any, by its status and the last word of its type.</summary>
     public static IResult Of(int status, string type, string detail) => Results.Problem(detail, statusCode: status, title: Words(status).Title, type: Urn + type);
 
     /// <summary>400, naming the field.</summary>
@@ -44,6 +44,8 @@ internal static class Problems
         409 => ("conflict", "Conflict", "The state does not allow this now."),
         413 => ("too-large", "Too large", "The body is larger than 1 MiB."),
         415 => ("unsupported-media-type", "Unsupported media type", "Send the body as application/json."),
+        412 => ("stale", "Precondition failed", "Somebody changed it in between."),
+        428 => ("precondition-required", "Precondition required", "If-Match is due."),
         503 => ("unavailable", "Unavailable", "The database or another silo does not answer; try again in a moment."),
         >= 500 => ("internal", "Internal error", "Something went wrong here; the log has it under this trace id."),
         _ => ("bad-request", "Bad request", "The request is malformed."),

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using OrleansSync.Silo.Configuration;
@@ -14,6 +16,7 @@ internal static class Routes
     {
         _ = services.AddProblemDetails();
         _ = services.AddExceptionHandler<UnexpectedErrors>();
+        _ = services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
         _ = services.AddApiDocument();
         _ = services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
         AuthorizationBuilder authorization = services.AddAuthorizationBuilder();

@@ -20,7 +20,7 @@ internal static class SettingsApi
     public static void MapSettings(this RouteGroupBuilder api)
     {
         _ = api.MapGet("/settings", Get).WithName("GetSettings").WithSummary("The settings in force, which of them the configuration locks, and the field catalog");
-        _ = api.MapPut("/settings", Put).RequireAuthorization(nameof(ApiRole.Admin)).WithName("SaveSettings").WithSummary("Save settings (If-Match) and sync everyone; members left out stay as they are");
+        _ = api.MapPut("/settings", Put).Accepts<JsonObject>("application/json").RequireAuthorization(nameof(ApiRole.Admin)).WithName("SaveSettings").WithSummary("Save settings (If-Match) and sync everyone; members left out stay as they are");
     }
 
     private static IResult Get(HttpContext http, StoredSettings settings)
@@ -29,7 +29,7 @@ internal static class SettingsApi
         return Results.Json(View(settings));
     }
 
-    private static async Task<IResult> Put(HttpContext http, JsonObject? body, StoredSettings settings, IGrainFactory grains, EngineReadiness readiness, CancellationToken cancellationToken)
+    private static async Task<IResult> Put(HttpContext http, StoredSettings settings, IGrainFactory grains, EngineReadiness readiness, CancellationToken cancellationToken)
     {
         string match = http.Request.Headers.IfMatch.ToString();
         if (match.Length == 0)
@@ -37,9 +37,14 @@ internal static class SettingsApi
             return Problems.Of(428, "precondition-required", "If-Match: the ETag of GET /api/v1/settings is due.");
         }
 
+        (JsonObject? body, IResult? problem) = await JsonBody.Read<JsonObject>(http, cancellationToken);
+        if (body is null)
+        {
+            return problem ?? Problems.Of(400);
+        }
+
         Dictionary<string, JsonNode?> values = new(StringComparer.Ordinal);
-        string? strange = body is null ? "A JSON object is due." : Collect(body, values);
-        if (strange is not null)
+        if (Collect(body, values) is { } strange)
         {
             return Problems.Bad(strange);
         }

@@ -57,18 +57,6 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
         }
     }
 
-    /// <summary>A secret that travels in a header: printable ASCII.</summary>
-    public string? HeaderSecret(string key)
-    {
-        string? secret = Secret(key);
-        if (secret.AsSpan().ContainsAnyExceptInRange('!', '~'))
-        {
-            Fault(key, "holds white space or a character outside ASCII");
-        }
-
-        return secret;
-    }
-
     /// <summary>A whole number in a range.</summary>
     public int Number(string key, int fallback, int min, int max) => OptionalNumber(key, min, max) ?? fallback;
 
@@ -176,24 +164,6 @@ internal sealed class ConfigurationReader(IConfiguration configuration)
         _ = Locked.Add(key);
         string[] list = indexed.Length > 0 ? indexed : Text(key)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
         return list is [var one] && one.Equals("none", StringComparison.OrdinalIgnoreCase) ? [] : list;
-    }
-
-    /// <summary>An absolute http or https URL without a user name in it, or null when it is not set.</summary>
-    public string? Url(string key)
-    {
-        if (Text(key) is not { } text)
-        {
-            return null;
-        }
-
-        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0)
-        {
-            return text;
-        }
-
-        // Not shown: a key in the wrong place, or a password in the address, must not reach a log.
-        Fault(key, "is not an absolute http:// or https:// address without a user name, such as https://acme.bamboohr.com");
-        return null;
     }
 
     /// <summary>A text that is checked by hand; being set locks it.</summary>

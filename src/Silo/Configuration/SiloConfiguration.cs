@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using Npgsql;
+using OrleansSync.Connectors.BambooHr;
+using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
@@ -72,8 +74,8 @@ internal sealed record SiloConfiguration
             GatewayPort = reader.Number("Cluster:GatewayPort", 30000, 1, 65535),
             AdvertisedAddress = Address(reader),
             Urls = Listening(reader),
-            BambooBaseUrl = reader.Url("BambooHr:BaseUrl"),
-            BambooKey = reader.HeaderSecret("BambooHr:ApiKey"),
+            BambooBaseUrl = reader.Text("BambooHr:BaseUrl"),
+            BambooKey = reader.Secret("BambooHr:ApiKey"),
             BambooWebhookKey = reader.Secret("BambooHr:WebhookKey"),
             JumpCloudBaseUrl = reader.Text("JumpCloud:BaseUrl"),
             JumpCloudKey = reader.Secret("JumpCloud:ApiKey"),
@@ -81,7 +83,13 @@ internal sealed record SiloConfiguration
             Settings = SettingsOf(reader),
             ApiKeys = ApiKey.Read(configuration, reader),
         };
-        JumpCloudSection.Check(configuration, read.JumpCloudKey, reader);
+        ConnectorSection.Check<BambooHrOptions>(
+            BambooHrOptions.Section,
+            new() { [nameof(BambooHrOptions.ApiKey)] = read.BambooKey, [nameof(BambooHrOptions.WebhookKey)] = read.BambooWebhookKey },
+            services => services.AddBambooHr(),
+            configuration,
+            reader);
+        ConnectorSection.Check<JumpCloudOptions>(JumpCloudOptions.Section, new() { [nameof(JumpCloudOptions.ApiKey)] = read.JumpCloudKey }, services => services.AddJumpCloud(), configuration, reader);
         if (read.SiloPort == read.GatewayPort)
         {
             reader.Fault("Cluster:GatewayPort", "is the same as Cluster:SiloPort; they are two ports");

@@ -62,9 +62,9 @@ internal static class SiloHost
         await OrleansSchema.Apply(configuration.Postgres, CancellationToken.None);
         await Prepare(configuration);
         await using WebApplication app = Compose(builder, configuration);
-        await app.Services.GetRequiredService<ISettings>().Refresh(CancellationToken.None);
         try
         {
+            await app.Services.GetRequiredService<ISettings>().Refresh(CancellationToken.None);
             await app.StartAsync();
         }
 #pragma warning disable CA1031 // The edge of the process: the host has logged why (a port in use is named there).
@@ -90,13 +90,11 @@ internal static class SiloHost
         _ = services.AddSingleton(TimeProvider.System);
         _ = services.AddSingleton<IIds, SystemIds>();
         _ = services.AddSingleton(new EngineReadiness(configuration.Missing.IsEmpty));
-        _ = services.Configure<BambooHrOptions>(options => (options.BaseUrl, options.ApiKey) = (configuration.BambooBaseUrl ?? string.Empty, configuration.BambooKey ?? string.Empty));
-        if (configuration.JumpCloudKey is { } key)
-        {
-            // However it was given, the connector finds it under the one key.
-            builder.Configuration["JumpCloud:ApiKey"] = key;
-        }
 
+        // However they were given, the connectors find them under the one key.
+        builder.Configuration["BambooHr:ApiKey"] = configuration.BambooKey ?? string.Empty;
+        builder.Configuration["BambooHr:WebhookKey"] = configuration.BambooWebhookKey ?? string.Empty;
+        builder.Configuration["JumpCloud:ApiKey"] = configuration.JumpCloudKey ?? string.Empty;
         _ = services.AddJournal(configuration.Postgres);
         _ = services.AddBambooHr();
         _ = services.AddJumpCloud();

@@ -1,13 +1,14 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using OrleansSync.Contracts.Ports;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Silo.Configuration;
 
 namespace OrleansSync.Silo.Hosting;
 
 /// <summary>Says once what was started: the lines that an operator looks for first.</summary>
-internal sealed partial class StartSummary(SiloConfiguration configuration, IServer server, IGrainFactory grains, IHostApplicationLifetime lifetime, ILogger<StartSummary> logger) : BackgroundService
+internal sealed partial class StartSummary(SiloConfiguration configuration, ISettings stored, IServer server, IGrainFactory grains, IHostApplicationLifetime lifetime, ILogger<StartSummary> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -18,10 +19,10 @@ internal sealed partial class StartSummary(SiloConfiguration configuration, ISer
             await started.Task.WaitAsync(stoppingToken);
         }
 
-        SyncSettings settings = configuration.Settings;
+        SyncSettings settings = stored.Current;
         string version = typeof(StartSummary).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
         string addresses = string.Join(", ", server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []);
-        LogStarted(version, ModeOf(configuration), addresses, configuration.ClusterId, await CountSilos(stoppingToken));
+        LogStarted(version, ModeOf(configuration, settings.Mode), addresses, configuration.ClusterId, await CountSilos(stoppingToken));
         if (configuration.Missing.IsEmpty)
         {
             LogEnds(HostOf(configuration.BambooBaseUrl), HostOf(configuration.JumpCloudBaseUrl), ScheduleWords.Of(settings.Schedule), ScheduleWords.Of(settings.FullSchedule), settings.TimeZone);
@@ -41,11 +42,11 @@ internal sealed partial class StartSummary(SiloConfiguration configuration, ISer
         }
     }
 
-    private static string ModeOf(SiloConfiguration configuration) => configuration switch
+    private static string ModeOf(SiloConfiguration configuration, SyncMode mode) => mode switch
     {
-        { Missing.IsEmpty: false } => "UNCONFIGURED",
-        { Settings.Mode: SyncMode.DryRun } => "DRY RUN",
-        { Settings.Mode: SyncMode.Paused } => "PAUSED",
+        _ when !configuration.Missing.IsEmpty => "UNCONFIGURED",
+        SyncMode.DryRun => "DRY RUN",
+        SyncMode.Paused => "PAUSED",
         _ => "LIVE",
     };
 

@@ -15,7 +15,7 @@ internal sealed class RedactingConsoleFormatter(Redactor redactor, TimeProvider 
     /// <inheritdoc/>
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        if (StartNoise.Is(logEntry.Category, logEntry.EventId.Id, clock.GetElapsedTime(started)))
+        if (RuntimeNoise.Is(in logEntry, clock.GetElapsedTime(started)))
         {
             return;
         }

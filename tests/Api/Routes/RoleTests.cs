@@ -21,14 +21,14 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/sweeps/{id}", "viewer" },
         { "GET", "/api/v1/sweeps/{id}/plan", "viewer" },
         { "POST", "/api/v1/sweeps/{id}/cancel", "operator" },
+        { "GET", "/api/v1/settings", "viewer" },
+        { "PUT", "/api/v1/settings", "admin" },
         { "GET", "/api/v1/employees", "viewer" },
         { "GET", "/api/v1/employees/{email}", "viewer" },
         { "GET", "/api/v1/employees/{email}/events", "viewer" },
         { "GET", "/api/v1/employees/{email}/state", "viewer" },
         { "POST", "/api/v1/employees/{email}/replay", "viewer" },
         { "POST", "/api/v1/employees/{email}/reconcile", "operator" },
-        { "GET", "/api/v1/settings", "viewer" },
-        { "PUT", "/api/v1/settings", "admin" },
     };
 
     [Theory, Trait("rule", "8"), MemberData(nameof(Table))]

@@ -177,6 +177,24 @@ public sealed class CreateTests
         Assert.IsType<WriteOutcome.InDoubt>(await create);
     }
 
+    [Fact]
+    public async Task Cancelled_while_the_target_is_about_to_answer_is_let_finish()
+    {
+        TaskCompletionSource about = new();
+        await using ScimStub stub = await ScimStub.Start(async context =>
+        {
+            await about.Task;
+            await Answers.Json(201, Ada)(context);
+        });
+        await using Connector connector = new(stub.Url, TimeProvider.System);
+        using CancellationTokenSource cancel = new();
+        Task<WriteOutcome> create = connector.Target.Create(NewAda, RequestPriority.Sweep, cancel.Token);
+        await Eventually.True(() => stub.Requests.Count == 1, "the request arrives");
+        await cancel.CancelAsync();
+        about.SetResult();
+        Assert.IsType<WriteOutcome.Written>(await create);
+    }
+
     public static TheoryData<string, Func<HttpContext, Task>> Conflicts => new()
     {
         { "by the book", Answers.Error(409, "uniqueness", "email is taken") },

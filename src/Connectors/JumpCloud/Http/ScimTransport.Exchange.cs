@@ -6,11 +6,15 @@ namespace OrleansSync.Connectors.JumpCloud.Http;
 /// <content>One request and its reply, bounded in time and size.</content>
 internal sealed partial class ScimTransport
 {
+    // A write that is on its way when its silo stops is let finish: an aborted one leaves a doubt that costs the next silo a search.
+    private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(5);
+
     private async Task<ScimReply> Exchange(ScimRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = Message(request, out ScimContent? content);
         using CancellationTokenSource deadline = new(timeout, clock);
-        await using CancellationTokenRegistration cancel = cancellationToken.UnsafeRegister(static state => (state as CancellationTokenSource)?.Cancel(), deadline);
+        TimeSpan grace = request.Method == HttpMethod.Get ? TimeSpan.Zero : WriteGrace;
+        await using CancellationTokenRegistration cancel = cancellationToken.UnsafeRegister(_ => deadline.CancelAfter(grace), state: null);
         int? status = null;
         try
         {

@@ -1,22 +1,25 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
-using OrleansSync.Connectors.JumpCloud;
 
 namespace OrleansSync.Silo.Configuration;
 
-/// <summary>Checks the section that the connector binds itself: unparsable values would stop the binder at the first of them.</summary>
-internal static class JumpCloudSection
+/// <summary>Checks a section that a connector binds itself: unparsable values would stop the binder at the first of them.</summary>
+internal static class ConnectorSection
 {
     /// <summary>Adds what does not parse, and then what the connector's own validator says of the rest.</summary>
+    /// <typeparam name="TOptions">The connector's options.</typeparam>
+    /// <param name="section">The section's name.</param>
+    /// <param name="secrets">Members that are secrets, with their values however they were given.</param>
+    /// <param name="register">Registers the connector.</param>
     /// <param name="configuration">All of it.</param>
-    /// <param name="apiKey">The key, however it was given.</param>
     /// <param name="reader">Keeps the faults.</param>
-    public static void Check(IConfiguration configuration, string? apiKey, ConfigurationReader reader)
+    public static void Check<TOptions>(string section, Dictionary<string, string?> secrets, Action<IServiceCollection> register, IConfiguration configuration, ConfigurationReader reader)
+        where TOptions : class
     {
-        Dictionary<string, string?> good = new(StringComparer.OrdinalIgnoreCase) { [Key(nameof(JumpCloudOptions.ApiKey))] = apiKey };
-        foreach (PropertyInfo option in typeof(JumpCloudOptions).GetProperties().Where(option => option.CanWrite && option.Name != nameof(JumpCloudOptions.ApiKey)))
+        Dictionary<string, string?> good = secrets.ToDictionary(pair => section + ":" + pair.Key, string? (pair) => pair.Value ?? string.Empty, StringComparer.OrdinalIgnoreCase);
+        foreach (PropertyInfo option in typeof(TOptions).GetProperties().Where(option => option.CanWrite && !secrets.ContainsKey(option.Name)))
         {
-            string key = Key(option.Name);
+            string key = section + ":" + option.Name;
             if (reader.Text(key) is not { } text)
             {
                 continue;
@@ -32,14 +35,13 @@ internal static class JumpCloudSection
             }
         }
 
-        using ServiceProvider services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(good).Build())
-            .AddLogging()
-            .AddJumpCloud()
-            .BuildServiceProvider();
+        ServiceCollection services = new();
+        _ = services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(good).Build()).AddLogging();
+        register(services);
+        using ServiceProvider provider = services.BuildServiceProvider();
         try
         {
-            _ = services.GetRequiredService<IOptions<JumpCloudOptions>>().Value;
+            _ = provider.GetRequiredService<IOptions<TOptions>>().Value;
         }
         catch (OptionsValidationException failure)
         {
@@ -49,8 +51,6 @@ internal static class JumpCloudSection
             }
         }
     }
-
-    private static string Key(string option) => JumpCloudOptions.Section + ":" + option;
 
     private static bool Parses(IConfiguration configuration, string key, Type type)
     {
