@@ -52,6 +52,7 @@ internal static class Routes
         RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer));
         api.MapSweeps();
         api.MapEmployees();
+        api.MapExplain();
         api.MapSettings();
         app.MapWebhooks();
     }

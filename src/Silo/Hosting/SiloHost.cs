@@ -7,6 +7,7 @@ using Orleans.Storage;
 using OrleansSync.Connectors.BambooHr;
 using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Ports;
+using OrleansSync.Grains.Audit;
 using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Settings;
 using OrleansSync.Grains.Sweeps;
@@ -104,6 +105,7 @@ internal static class SiloHost
         _ = services.AddSettings();
         builder.Host.UseOrleans(silo => AddOrleans(silo, configuration));
         _ = services.AddEngine();
+        _ = services.AddAudit();
         _ = services.AddSingleton<EmployeeLookup>();
         services.AddApi();
         _ = services.AddHostedService<StartSummary>();

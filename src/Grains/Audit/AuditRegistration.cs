@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OrleansSync.Grains.Audit;
+
+/// <summary>Registers what answers questions about the past. Needs the journal.</summary>
+public static class AuditRegistration
+{
+    /// <summary>Adds it.</summary>
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services
+        .AddSingleton<PlanHistory>();
+}
