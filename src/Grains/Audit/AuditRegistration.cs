@@ -7,5 +7,8 @@ public static class AuditRegistration
 {
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services) => services
-        .AddSingleton<PlanHistory>();
+        .AddSingleton<PlanHistory>()
+        .AddSingleton<EventReader>()
+        .AddSingleton<Causes>()
+        .AddSingleton<Population>();
 }

@@ -53,6 +53,8 @@ internal static class Routes
         api.MapSweeps();
         api.MapEmployees();
         api.MapExplain();
+        api.MapCauses();
+        api.MapState();
         api.MapSettings();
         app.MapWebhooks();
     }
