@@ -10,5 +10,9 @@ public static class AuditRegistration
         .AddSingleton<PlanHistory>()
         .AddSingleton<EventReader>()
         .AddSingleton<Causes>()
-        .AddSingleton<Population>();
+        .AddSingleton<Population>()
+        .AddSingleton<ReplayStore>()
+        .AddSingleton<ReplaySlices>()
+        .AddSingleton<ReplayProcess>()
+        .AddHostedService<ReplayPinger>();
 }

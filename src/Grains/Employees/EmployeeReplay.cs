@@ -21,11 +21,18 @@ public static class EmployeeReplay
         (EmployeeState? replayed, long version) = await EmployeeFold.Load(journal, employeeId, cancellationToken);
         bool remembered = memory.State is { } held && string.Equals(held.EmployeeId, employeeId, StringComparison.Ordinal) && memory.Version == version;
         RosterRow? row = await roster.ByEmployeeId(employeeId, cancellationToken);
-        byte[] live = remembered && memory.State is { } state ? EmployeeStateJson.Write(state) : row?.Body.ToArray() ?? "null"u8.ToArray();
-        byte[] folded = replayed is null ? "null"u8.ToArray() : EmployeeStateJson.Write(replayed);
+        return Report(remembered && memory.State is { } state ? EmployeeStateJson.Write(state) : row?.Body ?? default, row, replayed, version);
+    }
 
-        using JsonDocument liveJson = JsonDocument.Parse(live);
-        using JsonDocument foldedJson = JsonDocument.Parse(folded);
+    /// <summary>Holds a fold against the live state.</summary>
+    /// <param name="live">The live state as JSON; empty when there is none.</param>
+    /// <param name="row">The live state at rest, or null.</param>
+    /// <param name="replayed">The fold; null for a stream that does not exist.</param>
+    /// <param name="version">The version that was folded to.</param>
+    internal static ReplayReport Report(ReadOnlyMemory<byte> live, RosterRow? row, EmployeeState? replayed, long version)
+    {
+        using JsonDocument liveJson = JsonDocument.Parse(live.IsEmpty ? "null"u8.ToArray() : live);
+        using JsonDocument foldedJson = JsonDocument.Parse(replayed is null ? "null"u8.ToArray() : EmployeeStateJson.Write(replayed));
         ImmutableArray<ReplayDifference> differences = Compare(liveJson.RootElement, foldedJson.RootElement);
         if (row is not null && row.Version != version)
         {

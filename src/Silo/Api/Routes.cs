@@ -55,6 +55,7 @@ internal static class Routes
         api.MapExplain();
         api.MapCauses();
         api.MapState();
+        api.MapAudit();
         api.MapSettings();
         app.MapWebhooks();
     }
