@@ -21,15 +21,20 @@ public static class EmployeeReplay
         (EmployeeState? replayed, long version) = await EmployeeFold.Load(journal, employeeId, cancellationToken);
         bool remembered = memory.State is { } held && string.Equals(held.EmployeeId, employeeId, StringComparison.Ordinal) && memory.Version == version;
         RosterRow? row = await roster.ByEmployeeId(employeeId, cancellationToken);
+        return Report(remembered && memory.State is { } state ? EmployeeStateJson.Write(state) : row?.Body ?? default, row, replayed, version);
+    }
+
+    /// <summary>Holds a fold against the live state.</summary>
+    /// <param name="live">The live state as JSON; empty when there is none.</param>
+    /// <param name="row">The live state at rest, or null.</param>
+    /// <param name="replayed">The fold; null for a stream that does not exist.</param>
+    /// <param name="version">The version that was folded to.</param>
+    internal static ReplayReport Report(ReadOnlyMemory<byte> live, RosterRow? row, EmployeeState? replayed, long version)
+    {
         byte[] folded = replayed is null ? "null"u8.ToArray() : EmployeeStateJson.Write(replayed);
-        byte[] live = remembered && memory.State is { } state ? EmployeeStateJson.Write(state)
-            : row is null ? "null"u8.ToArray()
 
-            // The person was erased: what the stream still tells is all that there is to compare.
-            : row.Body.IsEmpty ? folded
-            : row.Body.ToArray();
-
-        using JsonDocument liveJson = JsonDocument.Parse(live);
+        // A row without a body is of somebody who was erased: what the stream still tells is all that there is to compare.
+        using JsonDocument liveJson = JsonDocument.Parse(!live.IsEmpty ? live : row is null ? "null"u8.ToArray() : folded);
         using JsonDocument foldedJson = JsonDocument.Parse(folded);
         ImmutableArray<ReplayDifference> differences = Compare(liveJson.RootElement, foldedJson.RootElement);
         if (row is not null && row.Version != version)

@@ -47,6 +47,11 @@ public static class JournalRegistration
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
         options.Events.MetadataConfig.EnableAll();
         options.Events.UseAdvisoryLockTransaction = true;
+        foreach (string index in EventIndexes.Names)
+        {
+            options.Events.IgnoreIndex(index);
+        }
+
         options.UseSystemTextJsonForSerialization();
         foreach ((Type type, string alias) in EventNames.ByType)
         {

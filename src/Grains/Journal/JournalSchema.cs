@@ -36,6 +36,7 @@ public static class JournalSchema
             await Execute(connection, Tables, cancellationToken);
             await Execute(connection, more, cancellationToken);
             await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+            await Execute(connection, EventIndexes.Sql, cancellationToken);
         }
         finally
         {

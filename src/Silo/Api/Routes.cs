@@ -55,6 +55,10 @@ internal static class Routes
         RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer));
         api.MapSweeps();
         api.MapEmployees();
+        api.MapExplain();
+        api.MapCauses();
+        api.MapState();
+        api.MapAudit();
         api.MapSettings();
         app.MapWebhooks();
     }

@@ -7,6 +7,7 @@ using Orleans.Storage;
 using OrleansSync.Connectors.BambooHr;
 using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Ports;
+using OrleansSync.Grains.Audit;
 using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Settings;
 using OrleansSync.Grains.Sweeps;
@@ -102,6 +103,7 @@ internal static class SiloHost
         _ = services.AddSettings();
         builder.Host.UseOrleans(silo => AddOrleans(silo, configuration));
         _ = services.AddEngine();
+        _ = services.AddAudit();
         _ = services.AddSingleton<EmployeeLookup>();
         services.AddApi();
         _ = services.AddHostedService<StartSummary>();
@@ -114,7 +116,7 @@ internal static class SiloHost
     private static async Task Prepare(SiloConfiguration configuration)
     {
         await using ServiceProvider provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddJournal(configuration.Postgres).BuildServiceProvider();
-        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema, CancellationToken.None);
+        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema + AuditSchema.Tables, CancellationToken.None);
     }
 
     private static void AddLogging(WebApplicationBuilder builder, SiloConfiguration configuration)

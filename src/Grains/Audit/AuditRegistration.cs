@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OrleansSync.Grains.Audit;
+
+/// <summary>Registers what answers questions about the past. Needs the journal.</summary>
+public static class AuditRegistration
+{
+    /// <summary>Adds it.</summary>
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services
+        .AddSingleton<PlanHistory>()
+        .AddSingleton<EventReader>()
+        .AddSingleton<Causes>()
+        .AddSingleton<Population>()
+        .AddSingleton<ReplayStore>()
+        .AddSingleton<ReplaySlices>()
+        .AddSingleton<ReplayProcess>()
+        .AddHostedService<ReplayPinger>();
+}
