@@ -14,8 +14,8 @@ internal static class LogLevels
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Npgsql"] = "Warning",
 
-        // Each try of a request; what came of it is said where it is handled.
-        ["Logging:LogLevel:Polly"] = "Error",
+        // Each try, the runtime's own placement retries at a stop included; what came of it is said where it is handled.
+        ["Logging:LogLevel:Polly"] = "Critical",
 
         // At every start it warns that its keys rest unencrypted. They rest in PostgreSQL beside what they wrap, by design: they are there so that erasing
         // one person's key erases that person (DESIGN 4), not to hide the database from its administrator.
