@@ -3,27 +3,21 @@ using OrleansSync.Contracts.Ports;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Grains.Employees;
 using OrleansSync.Grains.Journal;
+using OrleansSync.Silo.Api;
 
 namespace OrleansSync.Silo.Web.Employees;
 
 /// <summary>Opens what is known of an employee.</summary>
-public sealed class EmployeeFiles(IRoster roster, IJournal journal, ISettings settings, IGrainFactory grains)
+internal sealed class EmployeeFiles(EmployeeLookup lookup, IRoster roster, IJournal journal, ISettings settings, IGrainFactory grains)
 {
-    private const string IdPrefix = "id:";
-
     /// <summary>Opens one.</summary>
-    /// <param name="name">A work email, or <c>id:…</c>.</param>
+    /// <param name="name">A work email, one of before, or <c>id:…</c>.</param>
     /// <param name="at">As of which version; null is now.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Null when nobody has that name.</returns>
     public async Task<EmployeeFile?> Open(string name, long? at, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        string key = name.Trim().ToLowerInvariant();
-        RosterRow? row = key.StartsWith(IdPrefix, StringComparison.Ordinal)
-            ? await roster.ByEmployeeId(key[IdPrefix.Length..], cancellationToken)
-            : (await roster.ByKey(key, cancellationToken)).OrderByDescending(one => one.TargetUserId is not null).FirstOrDefault();
-        if (row is null)
+        if (await lookup.Find(name, cancellationToken) is not var (row, _))
         {
             return null;
         }
@@ -41,7 +35,6 @@ public sealed class EmployeeFiles(IRoster roster, IJournal journal, ISettings se
     /// <summary>Folds the stream in the grain and compares with its live state.</summary>
     public Task<ReplayReport> Replay(RosterRow row, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(row);
         return grains.GetGrain<IEmployeeGrain>(row.Key).Replay(row.EmployeeId, cancellationToken);
     }
 }
