@@ -15,6 +15,7 @@ using OrleansSync.Silo.Api;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Logging;
 using OrleansSync.Silo.Storage;
+using OrleansSync.Silo.Web;
 
 namespace OrleansSync.Silo.Hosting;
 
@@ -106,9 +107,11 @@ internal static class SiloHost
         _ = services.AddAudit();
         _ = services.AddSingleton<EmployeeLookup>();
         services.AddApi();
+        services.AddConsole();
         _ = services.AddHostedService<StartSummary>();
         WebApplication app = builder.Build();
         app.MapApi(configuration);
+        app.MapConsole();
         return app;
     }
 

@@ -1,0 +1,40 @@
+using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Ports;
+using OrleansSync.Contracts.Settings;
+using OrleansSync.Grains.Employees;
+using OrleansSync.Grains.Journal;
+using OrleansSync.Silo.Api;
+
+namespace OrleansSync.Silo.Web.Employees;
+
+/// <summary>Opens what is known of an employee.</summary>
+internal sealed class EmployeeFiles(EmployeeLookup lookup, IRoster roster, IJournal journal, ISettings settings, IGrainFactory grains)
+{
+    /// <summary>Opens one.</summary>
+    /// <param name="name">A work email, one of before, or <c>id:…</c>.</param>
+    /// <param name="at">As of which version; null is now.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Null when nobody has that name.</returns>
+    public async Task<EmployeeFile?> Open(string name, long? at, CancellationToken cancellationToken)
+    {
+        if (await lookup.Find(name, cancellationToken) is not var (row, _))
+        {
+            return null;
+        }
+
+        StoredStream stream = await journal.Load(EmployeeStreams.Of(row.EmployeeId), cancellationToken);
+        long version = Math.Clamp(at ?? stream.Version, Math.Min(1, stream.Version), stream.Version);
+        StoredEvent[] known = [.. stream.Events.Where(one => one.Version <= version)];
+        SyncSettings then = version == stream.Version || known.Length == 0 ? settings.Current : await settings.At(known[^1].SettingsRevision, cancellationToken);
+        return new EmployeeFile(row, stream.Events, version, EmployeeFold.Fold(row.EmployeeId, known), then);
+    }
+
+    /// <summary>The roster's row, to see whether there is something new.</summary>
+    public Task<RosterRow?> Head(string employeeId, CancellationToken cancellationToken) => roster.ByEmployeeId(employeeId, cancellationToken);
+
+    /// <summary>Folds the stream in the grain and compares with its live state.</summary>
+    public Task<ReplayReport> Replay(RosterRow row, CancellationToken cancellationToken)
+    {
+        return grains.GetGrain<IEmployeeGrain>(row.Key).Replay(row.EmployeeId, cancellationToken);
+    }
+}
