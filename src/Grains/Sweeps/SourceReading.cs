@@ -33,6 +33,9 @@ public sealed class SourceReading
     /// <summary>Of the named people: how many neither we nor BambooHR know.</summary>
     public int Unknown { get; set; }
 
+    /// <summary>The employee whose own the key is, or null.</summary>
+    public string? KeyOwner { get; set; }
+
     /// <summary>Columns that were lost: nothing follows from them.</summary>
     public ImmutableSortedSet<SourceField> GatedFields { get; set; } = [];
 

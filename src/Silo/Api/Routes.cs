@@ -60,6 +60,7 @@ internal static class Routes
         api.MapState();
         api.MapAudit();
         api.MapSettings();
+        api.MapConnections();
         app.MapWebhooks();
     }
 }

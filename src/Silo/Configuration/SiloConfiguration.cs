@@ -39,9 +39,6 @@ internal sealed record SiloConfiguration
 
     public required string? JumpCloudKey { get; init; }
 
-    /// <summary>JumpCloud:KeyOwner is set: the administrator whose key this is cannot be suspended by it.</summary>
-    public required bool KeyOwnerIsKnown { get; init; }
-
     public required SyncSettings Settings { get; init; }
 
     /// <summary>Keys that are set here: nothing else can change them (DESIGN 8).</summary>
@@ -79,7 +76,6 @@ internal sealed record SiloConfiguration
             BambooWebhookKey = reader.Secret("BambooHr:WebhookKey"),
             JumpCloudBaseUrl = reader.Text("JumpCloud:BaseUrl"),
             JumpCloudKey = reader.Secret("JumpCloud:ApiKey"),
-            KeyOwnerIsKnown = reader.Text("JumpCloud:KeyOwner") is not null,
             Settings = SettingsOf(reader),
             ApiKeys = ApiKey.Read(configuration, reader),
         };
@@ -194,6 +190,7 @@ internal sealed record SiloConfiguration
             OnSourceDelete = reader.Word("Sync:OnSourceDelete", defaults.OnSourceDelete),
             HireDateGate = reader.OptionalNumber("Sync:HireDateGate", 0, 365),
             Protected = Protected(reader),
+            KeyOwner = KeyOwner(reader),
             StreetSeparator = reader.Value("Sync:StreetSeparator") ?? defaults.StreetSeparator,
             ExtensionFormat = Extension(reader, defaults.ExtensionFormat),
             Paths = Paths(reader),
@@ -262,8 +259,7 @@ internal sealed record SiloConfiguration
     private static ImmutableSortedSet<string> Protected(ConfigurationReader reader)
     {
         ImmutableSortedSet<string>.Builder emails = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
-        IEnumerable<(string Key, string Text)> given = (reader.List("Sync:Protected") ?? []).Select(text => ("Sync:Protected", text));
-        foreach ((string key, string text) in reader.Text("JumpCloud:KeyOwner") is { } owner ? given.Append(("JumpCloud:KeyOwner", owner)) : given)
+        foreach (string text in reader.List("Sync:Protected") ?? [])
         {
             if (WorkEmail.TryParse(text, out WorkEmail email))
             {
@@ -271,11 +267,27 @@ internal sealed record SiloConfiguration
             }
             else
             {
-                reader.Fault(key, "holds a text that is no email; allowed: emails, separated by commas");
+                reader.Fault("Sync:Protected", "holds a text that is no email; allowed: emails, separated by commas");
             }
         }
 
         return emails.ToImmutable();
+    }
+
+    private static string? KeyOwner(ConfigurationReader reader)
+    {
+        if (reader.Text("JumpCloud:KeyOwner") is not { } text)
+        {
+            return null;
+        }
+
+        if (!WorkEmail.TryParse(text, out WorkEmail email))
+        {
+            reader.Fault("JumpCloud:KeyOwner", "holds a text that is no email; allowed: the email of the administrator who owns JumpCloud:ApiKey");
+            return null;
+        }
+
+        return email.Value;
     }
 
     private static string Extension(ConfigurationReader reader, string fallback)

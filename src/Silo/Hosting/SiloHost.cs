@@ -8,6 +8,7 @@ using OrleansSync.Connectors.BambooHr;
 using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Ports;
 using OrleansSync.Grains.Audit;
+using OrleansSync.Grains.Connections;
 using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Settings;
 using OrleansSync.Grains.Sweeps;
@@ -105,10 +106,12 @@ internal static class SiloHost
         builder.Host.UseOrleans(silo => AddOrleans(silo, configuration));
         _ = services.AddEngine();
         _ = services.AddAudit();
+        _ = services.AddVendorConnections();
         _ = services.AddSingleton<EmployeeLookup>();
         services.AddApi();
         services.AddConsole();
         _ = services.AddHostedService<StartSummary>();
+        _ = services.AddHostedService<ConnectionCheckAtStart>();
         WebApplication app = builder.Build();
         app.MapApi(configuration);
         app.MapConsole();
@@ -119,7 +122,7 @@ internal static class SiloHost
     private static async Task Prepare(SiloConfiguration configuration)
     {
         await using ServiceProvider provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddJournal(configuration.Postgres).BuildServiceProvider();
-        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema + AuditSchema.Tables, CancellationToken.None);
+        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema + AuditSchema.Tables + ConnectionRegistration.Schema, CancellationToken.None);
     }
 
     private static void AddLogging(WebApplicationBuilder builder, SiloConfiguration configuration)
