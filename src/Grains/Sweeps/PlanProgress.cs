@@ -15,6 +15,8 @@ internal sealed class PlanProgress
 
     private readonly SweepStore store;
     private readonly IPartitions partitions;
+    private readonly SweepInstruments instruments;
+    private readonly SourceReading reading;
     private readonly TimeProvider clock;
     private readonly ImmutableSortedSet<GuardKind> withheld;
     private readonly Dictionary<string, int> ordinals;
@@ -22,9 +24,10 @@ internal sealed class PlanProgress
     private SweepRecord record;
     private DateTimeOffset saved;
 
-    public PlanProgress(SweepRecord record, SweepPlan plan, ImmutableArray<PlanRow> rows, ImmutableSortedSet<GuardKind> withheld, SweepStore store, IPartitions partitions, TimeProvider clock)
+    public PlanProgress(SweepRecord record, SweepPlan plan, ImmutableArray<PlanRow> rows, ImmutableSortedSet<GuardKind> withheld, SweepStore store, IPartitions partitions, SweepInstruments instruments, TimeProvider clock)
     {
-        (this.withheld, this.store, this.partitions, this.clock) = (withheld, store, partitions, clock);
+        (this.withheld, this.store, this.partitions, this.instruments, this.clock) = (withheld, store, partitions, instruments, clock);
+        reading = plan.Reading;
         Dictionary<string, PlannedEmployee> byId = plan.Employees.ToDictionary(one => one.Request.EmployeeId, StringComparer.Ordinal);
         ordinals = rows.ToDictionary(row => row.EmployeeId, row => row.Ordinal, StringComparer.Ordinal);
         slices = new(Slices(RenameGroups.Of([.. rows.Where(row => byId.ContainsKey(row.EmployeeId)).Select(row => byId[row.EmployeeId])]), Math.Max(SliceMin, plan.Settings.MaxConcurrency)));
@@ -92,6 +95,7 @@ internal sealed class PlanProgress
             {
                 SweepTallies less = record.Tallies with { Employees = record.Tallies.Employees - 1, Pending = record.Tallies.Pending - 1 };
                 record = record with { Tallies = Count(less, step.Employee.Request, report.Outcome) };
+                Arrived(step.Employee.Request.EmployeeId, report.Outcome);
                 marks.Add((ordinals[step.Employee.Request.EmployeeId], report.Outcome.ToString(), report.Detail));
             }
         }
@@ -101,6 +105,17 @@ internal sealed class PlanProgress
         {
             saved = clock.GetUtcNow();
             await store.Update(record, CancellationToken.None);
+        }
+    }
+
+    // What a full sweep finds may be as old as the last one: only where the source or a delivery told when is there a delay.
+    private void Arrived(string employeeId, ReconcileOutcome outcome)
+    {
+        bool written = outcome is ReconcileOutcome.Created or ReconcileOutcome.TakenOver or ReconcileOutcome.Suspended or ReconcileOutcome.Reactivated or ReconcileOutcome.Updated;
+        DateTimeOffset? changed = record.Cause.Kind == CauseKind.Webhook ? record.RequestedAt : reading.ChangedAt.TryGetValue(employeeId, out DateTimeOffset at) ? at : null;
+        if (written && changed is { } since)
+        {
+            instruments.Arrived(outcome, clock.GetUtcNow() - since);
         }
     }
 

@@ -3,12 +3,13 @@ using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Ports;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Contracts.Telemetry;
 using OrleansSync.Grains.Journal;
 
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>One sweep from read to result. Resumed after a loss it reads and plans again: rows that are done stay as they were marked, and what is left is what the new plan holds.</summary>
-public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster roster, IJournal journal, IPartitions partitions, ISettings settings, TimeProvider clock)
+public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster roster, IJournal journal, IPartitions partitions, ISettings settings, SweepInstruments instruments, TimeProvider clock)
 {
     private const int HeadsAttemptsMax = 30;
     private static readonly TimeSpan HeadsRetry = TimeSpan.FromSeconds(1);
@@ -30,7 +31,12 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
 
         await AgreeOnHeads(cancellationToken);
         ImmutableArray<PlanRow> before = resumed ? await store.Done(record.Id, cancellationToken) : [];
-        SweepPlan plan = await planner.Plan(record, watermark, before, revision, cancellationToken);
+        SweepPlan plan;
+        using (Spans.Source.StartActivity(Spans.Plan))
+        {
+            plan = await planner.Plan(record, watermark, before, revision, cancellationToken);
+        }
+
         ImmutableArray<PlanRow> rows = plan.ToRows();
         string planHash = SweepPlan.HashOf(rows);
         ImmutableSortedDictionary<GuardKind, int> tripped = Guards.Tripped(plan.Employees, plan.Linked, watermark is null, revision);
@@ -65,7 +71,7 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
         }
 
         record = await Save(record with { State = SweepState.Running });
-        PlanProgress progress = new(record, plan, rows, [.. tripped.Keys], store, partitions, clock);
+        PlanProgress progress = new(record, plan, rows, [.. tripped.Keys], store, partitions, instruments, clock);
         record = await progress.CarryOut(cancellationToken);
         record = record with
         {

@@ -15,6 +15,7 @@ using OrleansSync.Silo.Api;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Logging;
 using OrleansSync.Silo.Storage;
+using OrleansSync.Silo.Telemetry;
 using OrleansSync.Silo.Web;
 
 namespace OrleansSync.Silo.Hosting;
@@ -106,6 +107,7 @@ internal static class SiloHost
         _ = services.AddEngine();
         _ = services.AddAudit();
         _ = services.AddSingleton<EmployeeLookup>();
+        services.AddTelemetry(builder.Configuration);
         services.AddApi();
         services.AddConsole();
         _ = services.AddHostedService<StartSummary>();
@@ -138,6 +140,7 @@ internal static class SiloHost
     {
         string connection = OrleansSchema.ConnectionString(configuration.Postgres);
         _ = silo
+            .AddActivityPropagation()
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, connection))
             .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, connection))
             .AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString, options.GrainStorageSerializer) = (Invariant, connection, new SystemTextJsonGrainStorageSerializer(Microsoft.Extensions.Options.Options.Create(new Orleans.Serialization.SystemTextJsonGrainStorageSerializerOptions()))))

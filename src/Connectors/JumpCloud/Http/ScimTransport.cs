@@ -27,7 +27,7 @@ internal sealed partial class ScimTransport
     {
         (this.options, this.permits, this.instruments, this.clock) = (options, permits, instruments, clock);
         http = factory.CreateClient(ClientName);
-        retries = BuildRetries(options.CurrentValue, random, clock);
+        retries = BuildRetries(options.CurrentValue, instruments, random, clock);
         breaker = BuildBreaker(options.CurrentValue, clock);
     }
 
