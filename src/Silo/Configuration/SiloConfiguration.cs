@@ -8,13 +8,14 @@ using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Grains.Sweeps;
+using OrleansSync.Silo.Telemetry;
 
 namespace OrleansSync.Silo.Configuration;
 
 /// <summary>Everything that DESIGN 8 lets an operator set, read and checked.</summary>
 internal sealed record SiloConfiguration
 {
-    private static readonly string[] Sections = ["BambooHr", "JumpCloud", "Sync", "Guards", "Gates", "Api", "Cluster"];
+    private static readonly string[] Sections = ["BambooHr", "JumpCloud", "Sync", "Guards", "Gates", "Api", "Cluster", "Metrics"];
 
     public required string Postgres { get; init; }
 
@@ -45,6 +46,9 @@ internal sealed record SiloConfiguration
     public ImmutableHashSet<string> Locked { get; init; } = [];
 
     public required ImmutableArray<ApiKey> ApiKeys { get; init; }
+
+    /// <summary>Who may read /metrics.</summary>
+    public required MetricsAccess MetricsAccess { get; init; }
 
     /// <summary>The vendors' settings that are missing; with any, console and API are served and nothing is synced.</summary>
     public ImmutableArray<string> Missing =>
@@ -78,6 +82,7 @@ internal sealed record SiloConfiguration
             JumpCloudKey = reader.Secret("JumpCloud:ApiKey"),
             Settings = SettingsOf(reader),
             ApiKeys = ApiKey.Read(configuration, reader),
+            MetricsAccess = reader.Word("Metrics:Access", MetricsAccess.Key),
         };
         ConnectorSection.Check<BambooHrOptions>(
             BambooHrOptions.Section,

@@ -16,6 +16,7 @@ using OrleansSync.Silo.Api;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Logging;
 using OrleansSync.Silo.Storage;
+using OrleansSync.Silo.Telemetry;
 using OrleansSync.Silo.Web;
 
 namespace OrleansSync.Silo.Hosting;
@@ -110,6 +111,7 @@ internal static class SiloHost
         _ = services.AddAudit();
         _ = services.AddVendorConnections();
         _ = services.AddSingleton<EmployeeLookup>();
+        services.AddTelemetry(builder.Configuration);
         services.AddApi();
         services.AddConsole();
         _ = services.AddHostedService<StartSummary>();
@@ -143,6 +145,7 @@ internal static class SiloHost
     {
         string connection = OrleansSchema.ConnectionString(configuration.Postgres);
         _ = silo
+            .AddActivityPropagation()
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, connection))
             .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, connection))
             .AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString, options.GrainStorageSerializer) = (Invariant, connection, new SystemTextJsonGrainStorageSerializer(Microsoft.Extensions.Options.Options.Create(new Orleans.Serialization.SystemTextJsonGrainStorageSerializerOptions()))))
