@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,9 @@ public static class BambooHrRegistration
                 // A redirect would carry the key to where nobody sent it.
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;
+
+                // Traced here; no id of a trace, and no baggage that somebody sent us, goes to the vendor.
+                handler.ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator();
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();

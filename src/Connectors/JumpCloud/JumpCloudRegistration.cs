@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +44,9 @@ public static class JumpCloudRegistration
                 // A redirect would carry the key, or a write, to where nobody sent it.
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;
+
+                // Traced here; no id of a trace, and no baggage that somebody sent us, goes to the vendor.
+                handler.ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator();
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();

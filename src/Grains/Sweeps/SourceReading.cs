@@ -12,6 +12,9 @@ public sealed class SourceReading
     /// <summary>By employee id.</summary>
     public Dictionary<string, EmployeeFacts> Facts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>When people changed, by the vendor's clock, as far as the read says.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> ChangedAt { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
     /// <summary>Of known people who could not be read: gone, or hidden.</summary>
     public Dictionary<string, SourceStanding> Standings { get; } = new(StringComparer.Ordinal);
 

@@ -147,7 +147,7 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
             return await ReadEverybody(known, settings, cancellationToken);
         }
 
-        SourceReading reading = new() { Requests = 1, ServerTime = changes.ServerTime };
+        SourceReading reading = new() { Requests = 1, ServerTime = changes.ServerTime, ChangedAt = changes.ChangedAt };
 
         // Inside the overlap everything comes twice; a record seen before is compared by hash like any other.
         ImmutableArray<string> ids = [.. changes.Changes.Keys.Where(id => changes.Changes[id] != SourceChange.Deleted || (known.TryGetValue(id, out RosterRow? row) && row.State != EmployeeStanding.Orphaned))];

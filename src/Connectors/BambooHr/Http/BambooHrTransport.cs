@@ -24,7 +24,7 @@ internal sealed partial class BambooHrTransport
     {
         (this.instruments, this.clock) = (instruments, clock);
         http = factory.CreateClient(ClientName);
-        retries = BuildRetries(options.Value, random, clock);
+        retries = BuildRetries(options.Value, instruments, random, clock);
         breaker = BuildBreaker(options.Value, clock);
     }
 

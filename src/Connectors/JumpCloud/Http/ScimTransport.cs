@@ -28,7 +28,7 @@ internal sealed partial class ScimTransport
     {
         (this.options, this.permits, this.connection, this.instruments, this.clock) = (options, permits, connection, instruments, clock);
         http = factory.CreateClient(ClientName);
-        retries = BuildRetries(options.CurrentValue, random, clock);
+        retries = BuildRetries(options.CurrentValue, instruments, random, clock);
         breaker = BuildBreaker(options.CurrentValue, clock);
     }
 
