@@ -37,4 +37,4 @@ public sealed record CoordinatorState
 
 /// <summary>A sweep that waits for its turn.</summary>
 [GenerateSerializer, Alias("orleanssync.waiting-sweep")]
-public sealed record WaitingSweep([property: Id(0)] string Id, [property: Id(1)] SweepKind Kind, [property: Id(2)] bool DryRun);
+public sealed record WaitingSweep([property: Id(0)] string Id, [property: Id(1)] SweepKind Kind, [property: Id(2)] bool DryRun, [property: Id(3)] bool Approval = false);

@@ -13,6 +13,13 @@ public static class SweepRegistration
     public static IServiceCollection AddEngine(this IServiceCollection services) => services
         .AddSingleton<EmployeeReconciler>()
         .AddSingleton<SweepStore>()
+        .AddSingleton<ISweepStore>(static provider => provider.GetRequiredService<SweepStore>())
+        .AddSingleton<IHoldStore, HoldStore>()
+        .AddSingleton<IBaselines, PostgresBaselines>()
+        .AddSingleton<IHarmLog, HarmLog>()
+        .AddSingleton<HoldKeeper>()
+        .AddSingleton<ISweepQueue, CoordinatorQueue>()
+        .AddSingleton<Approvals>()
         .AddSingleton<SweepPlanner>()
         .AddSingleton<IPartitions, GrainPartitions>()
         .AddSingleton<SweepProcess>()

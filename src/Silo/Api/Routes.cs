@@ -54,6 +54,7 @@ internal static class Routes
 
         RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer));
         api.MapSweeps();
+        api.MapHolds();
         api.MapEmployees();
         api.MapExplain();
         api.MapCauses();
