@@ -1,15 +1,20 @@
 using System.Collections.Immutable;
+using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Ports;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Contracts.Telemetry;
 using OrleansSync.Grains.Journal;
 
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>One sweep from read to result. Resumed after a loss it reads and plans again: rows that are done stay as they were marked, and what is left is what the new plan holds.</summary>
-public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKeeper keeper, IRoster roster, IJournal journal, IPartitions partitions, ISettings settings, TimeProvider clock)
+public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKeeper keeper, IRoster roster, IJournal journal, IPartitions partitions, TargetWatch watch, ISettings settings, SweepInstruments instruments, TimeProvider clock)
 {
+    /// <summary>Said once, not once a person.</summary>
+    internal const string KeyRefused = "JumpCloud refused the key (401/403). Nothing more was sent; check JumpCloud:ApiKey.";
+
     private const int HeadsAttemptsMax = 30;
     private static readonly TimeSpan HeadsRetry = TimeSpan.FromSeconds(1);
 
@@ -31,18 +36,31 @@ public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKe
         await AgreeOnHeads(cancellationToken);
         Baselines baselines = await keeper.Baselines(cancellationToken);
         ApprovedItems? approved = await keeper.Approved(record, store, cancellationToken);
-        SweepPlan plan = await planner.Plan(
-            new PlanInput
-            {
-                Record = record,
-                Settings = revision,
-                Watermark = watermark,
-                Before = resumed ? await store.Done(record.Id, cancellationToken) : [],
-                Open = await keeper.Open(cancellationToken),
-                Baselines = baselines,
-                Approved = approved,
-            },
-            cancellationToken);
+        PlanInput input = new()
+        {
+            Record = record,
+            Settings = revision,
+            Watermark = watermark,
+            Before = resumed ? await store.Done(record.Id, cancellationToken) : [],
+            Open = await keeper.Open(cancellationToken),
+            Baselines = baselines,
+            Approved = approved,
+        };
+        SweepPlan plan;
+        using (Spans.Source.StartActivity(Spans.Plan))
+        {
+            plan = await planner.Plan(input, cancellationToken);
+        }
+
+        switch (plan.Listing?.Failure?.Kind)
+        {
+            case TargetFailureKind.Unavailable or TargetFailureKind.Throttled:
+                throw new TargetDownException();
+            case TargetFailureKind.Unauthorized:
+                await Tell(record, new SweepEvent.Failed(KeyRefused));
+                return (await Save(record with { State = SweepState.Failed, Error = KeyRefused, KeyRefused = true, CompletedAt = clock.GetUtcNow() }), null);
+        }
+
         record = record with
         {
             Tallies = plan.Skipped with { Orphaned = plan.Orphaned },
@@ -84,8 +102,16 @@ public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKe
             done => keeper.Remember(begun, done, approved, watermark is null),
             store,
             partitions,
+            watch,
+            instruments,
             clock);
         record = await progress.CarryOut(cancellationToken);
+        if (progress.TargetIsDown)
+        {
+            _ = await Save(record);
+            throw new TargetDownException();
+        }
+
         await keeper.Settle(record, plan, progress.Reports, watermark is null);
         return await Complete(record, plan, rows);
     }

@@ -11,6 +11,9 @@ public static class SweepRegistration
 {
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddEngine(this IServiceCollection services) => services
+        .AddMetrics()
+        .AddSingleton<SweepInstruments>()
+        .AddSingleton<EmployeeInstruments>()
         .AddSingleton<EmployeeReconciler>()
         .AddSingleton<SweepStore>()
         .AddSingleton<ISweepStore>(static provider => provider.GetRequiredService<SweepStore>())
@@ -22,6 +25,7 @@ public static class SweepRegistration
         .AddSingleton<Approvals>()
         .AddSingleton<SweepPlanner>()
         .AddSingleton<IPartitions, GrainPartitions>()
+        .AddSingleton<TargetWatch>()
         .AddSingleton<SweepProcess>()
         .AddSingleton<ClusterRequestPermits>()
         .AddSingleton<IRequestPermits>(static provider => provider.GetRequiredService<ClusterRequestPermits>())

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Ports;
@@ -9,6 +10,7 @@ using OrleansSync.Grains.Employees;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Tests.Support.Sweeps;
 using OrleansSync.Tests.Unit.Employees;
+using OrleansSync.Tests.Unit.Journal;
 using OrleansSync.Tests.Unit.Mapping;
 using Xunit;
 
@@ -27,7 +29,7 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, IIds
         Engine = new Engine(settings: settings?.Invoke(SyncSettings.Default));
         Source = new FakeSource([.. Enumerable.Range(1, people).Select(Person)]);
         Keeper = new HoldKeeper(Holds, Baselines, Harms, this, Engine.Clock);
-        Process = new SweepProcess(new SweepPlanner(Source, Source, Engine.Target, Engine.Journal, Engine.Clock), Store, Keeper, Engine.Journal, Engine.Journal, this, Engine, Engine.Clock);
+        Process = new SweepProcess(new SweepPlanner(Source, Source, Engine.Target, Engine.Journal, Engine.Clock), Store, Keeper, Engine.Journal, Engine.Journal, this, new TargetWatch(Target, Store, Engine.Journal, Engine.Clock, NullLogger<TargetWatch>.Instance), Engine, new SweepInstruments(new Meters()), Engine.Clock);
         Approvals = new Approvals(Store, Holds, Baselines, this, Engine.Journal, Engine, Engine.Clock);
     }
 
