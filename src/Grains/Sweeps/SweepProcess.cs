@@ -3,12 +3,13 @@ using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Ports;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Grains.Audit;
 using OrleansSync.Grains.Journal;
 
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>One sweep from read to result. Resumed after a loss it reads and plans again: rows that are done stay as they were marked, and what is left is what the new plan holds.</summary>
-public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster roster, IJournal journal, IPartitions partitions, ISettings settings, TimeProvider clock)
+public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster roster, IJournal journal, IPartitions partitions, SealStore seals, ISettings settings, TimeProvider clock)
 {
     private const int HeadsAttemptsMax = 30;
     private static readonly TimeSpan HeadsRetry = TimeSpan.FromSeconds(1);
@@ -77,6 +78,8 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
         {
             await Tell(record, record.State == SweepState.Failed ? new SweepEvent.Failed(record.Error ?? string.Empty) : new SweepEvent.Completed(record.Tallies, record.CompletedAt.Value - (record.StartedAt ?? record.CompletedAt.Value)));
         }
+
+        await seals.TrySeal(record.Id, report: null, CancellationToken.None);
 
         // Written after the sweep's last append; a scoped sweep saw only some, and moves nothing.
         DateTimeOffset? reached = record.Kind == SweepKind.Scoped || record.State == SweepState.Failed ? null : plan.Reading.ServerTime ?? plan.Started;
