@@ -38,7 +38,7 @@ internal sealed record AuditStream(string Id, IReadOnlyDictionary<long, (string 
                 return OutOfOrder(at);
             }
 
-            string link = ChainLink.Of(previous, Said(content));
+            string link = ChainLink.Of(previous, Said(content), content.GetProperty("data"));
             string? stored = Link(content);
             if (stored is null ? chained : stored != link)
             {

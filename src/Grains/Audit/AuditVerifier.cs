@@ -138,9 +138,9 @@ public sealed class AuditVerifier(ImmutableArray<NoteKey> trusted)
     private AuditFault? Event(AuditLine line, JsonElement content)
     {
         stage = Stage.Events;
-        if (AuditLine.Text(content, "stream") is not { Length: > 0 } stream || AuditLine.Whole(content, "version") is not { } version)
+        if (AuditLine.Text(content, "stream") is not { Length: > 0 } stream || AuditLine.Whole(content, "version") is not { } version || !content.TryGetProperty("data", out _))
         {
-            return Wrong(line, AuditFaultKind.Altered, "An event without stream or version.");
+            return Wrong(line, AuditFaultKind.Altered, "An event without stream, version or data.");
         }
 
         if (open?.Id != stream)

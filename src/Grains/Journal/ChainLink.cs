@@ -21,35 +21,30 @@ public static class ChainLink
     /// <summary>The link of an event: SHA-256 over the canonical form of all that it says and the link before it, hex.</summary>
     /// <param name="previous">The link of the stream's event before, or <see cref="Genesis"/>.</param>
     /// <param name="stored">The event; a link among its headers is not counted.</param>
-    public static string Of(string previous, RawEvent stored) => Of(previous, Content(stored));
+    public static string Of(string previous, RawEvent stored)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        return Of(previous, Frame(stored), stored.Data);
+    }
 
     /// <summary>The link of an event that says this.</summary>
     /// <param name="previous">The link of the stream's event before, or <see cref="Genesis"/>.</param>
     /// <param name="said">As <see cref="Content"/> gives it; taken over.</param>
-    internal static string Of(string previous, JsonObject said)
+    /// <param name="data">Its data, which goes in as its own hash: most of an event is this, and needs no copy.</param>
+    internal static string Of(string previous, JsonObject said, JsonElement data)
     {
         said["previous"] = previous;
+        said["data"] = ContentHash.Of(CanonicalJson.Write(data));
         return ContentHash.Of(CanonicalJson.Write(JsonSerializer.SerializeToElement(said)));
     }
 
-    /// <summary>All that an event says, link apart: what is hashed, and what an export shows.</summary>
+    /// <summary>All that an event says, link apart: what an export shows.</summary>
     public static JsonObject Content(RawEvent stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        JsonObject headers = JsonObject.Create(stored.Headers) ?? [];
-        _ = headers.Remove(Header);
-        return new JsonObject
-        {
-            ["stream"] = stored.StreamId,
-            ["version"] = stored.Version,
-            ["id"] = stored.Id.ToString("D", CultureInfo.InvariantCulture),
-            ["type"] = stored.Type,
-            ["at"] = stored.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
-            ["correlationId"] = stored.CorrelationId,
-            ["causationId"] = stored.CausationId,
-            ["headers"] = headers,
-            ["data"] = JsonNode.Parse(stored.Data.GetRawText()),
-        };
+        JsonObject content = Frame(stored);
+        content["data"] = JsonNode.Parse(stored.Data.GetRawText());
+        return content;
     }
 
     /// <summary>The link that an event carries, or null.</summary>
@@ -80,5 +75,22 @@ public static class ChainLink
             JsonSerializer.Deserialize<JsonElement>(Encoding.UTF8.GetBytes(serializer.ToJson(built.Data)))));
         built.SetHeader(Header, link);
         return link;
+    }
+
+    private static JsonObject Frame(RawEvent stored)
+    {
+        JsonObject headers = JsonObject.Create(stored.Headers) ?? [];
+        _ = headers.Remove(Header);
+        return new JsonObject
+        {
+            ["stream"] = stored.StreamId,
+            ["version"] = stored.Version,
+            ["id"] = stored.Id.ToString("D", CultureInfo.InvariantCulture),
+            ["type"] = stored.Type,
+            ["at"] = stored.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
+            ["correlationId"] = stored.CorrelationId,
+            ["causationId"] = stored.CausationId,
+            ["headers"] = headers,
+        };
     }
 }

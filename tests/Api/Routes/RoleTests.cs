@@ -35,6 +35,9 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/state/compare", "viewer" },
         { "POST", "/api/v1/audit/replay", "operator" },
         { "GET", "/api/v1/audit/replay/{id}", "viewer" },
+        { "GET", "/api/v1/audit/export", "viewer" },
+        { "GET", "/api/v1/audit/keys", "viewer" },
+        { "GET", "/api/v1/audit/seals", "viewer" },
     };
 
     [Theory, Trait("rule", "8"), MemberData(nameof(Table))]
