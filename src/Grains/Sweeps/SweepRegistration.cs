@@ -15,6 +15,7 @@ public static class SweepRegistration
         .AddSingleton<SweepStore>()
         .AddSingleton<SweepPlanner>()
         .AddSingleton<IPartitions, GrainPartitions>()
+        .AddSingleton<TargetWatch>()
         .AddSingleton<SweepProcess>()
         .AddSingleton<ClusterRequestPermits>()
         .AddSingleton<IRequestPermits>(static provider => provider.GetRequiredService<ClusterRequestPermits>())

@@ -91,7 +91,9 @@ internal static class SiloHost
         _ = services.AddSingleton(configuration);
         _ = services.AddSingleton(TimeProvider.System);
         _ = services.AddSingleton<IIds, SystemIds>();
-        _ = services.AddSingleton(new EngineReadiness(configuration.Missing.IsEmpty));
+        _ = services.AddSingleton(new EngineReadiness(
+            configuration.Missing.IsEmpty,
+            EngineReadiness.MarkOf(configuration.BambooBaseUrl, configuration.BambooKey, configuration.JumpCloudBaseUrl, configuration.JumpCloudKey)));
 
         // However they were given, the connectors find them under the one key.
         builder.Configuration["BambooHr:ApiKey"] = configuration.BambooKey ?? string.Empty;
