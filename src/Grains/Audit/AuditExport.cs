@@ -30,12 +30,12 @@ public sealed class AuditExport(NpgsqlDataSource database, SealKeys keys, TimePr
             ["keys"] = new JsonArray([.. (await keys.Public(cancellationToken)).Select(one => (JsonNode)one.Key.Text)]),
         });
         long seals = 0;
-        await using (NpgsqlCommand command = new("select number, note, heads from sync.audit_seals order by number", connection, transaction))
+        await using (NpgsqlCommand command = new("select number, note, heads, report from sync.audit_seals order by number", connection, transaction))
         {
             await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
             for (; await reader.ReadAsync(cancellationToken); seals++)
             {
-                await Line(new JsonObject { ["kind"] = "seal", ["number"] = reader.GetInt64(0), ["note"] = reader.GetString(1), ["heads"] = JsonNode.Parse(reader.GetString(2)) });
+                await Line(new JsonObject { ["kind"] = "seal", ["number"] = reader.GetInt64(0), ["note"] = reader.GetString(1), ["heads"] = JsonNode.Parse(reader.GetString(2)), ["report"] = await reader.IsDBNullAsync(3, cancellationToken) ? null : JsonNode.Parse(reader.GetString(3)) });
             }
         }
 

@@ -13,6 +13,7 @@ public static class AuditRegistration
         .AddSingleton<Population>()
         .AddSingleton<SealKeys>()
         .AddSingleton<SealStore>()
+        .AddSingleton<SweepClosing>()
         .AddSingleton<AuditExport>()
         .AddSingleton<ReplayStore>()
         .AddSingleton<ReplaySlices>()

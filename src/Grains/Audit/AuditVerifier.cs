@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using OrleansSync.Contracts.Text;
 using OrleansSync.Grains.Journal;
 
 namespace OrleansSync.Grains.Audit;
@@ -119,6 +120,12 @@ public sealed class AuditVerifier(ImmutableArray<NoteKey> trusted)
         if (!content.TryGetProperty("heads", out JsonElement kept) || Seal.HashOf(kept) != read.HeadsHash || Seal.ReadHeads(kept) is not { } listed || listed.Length != read.Heads)
         {
             return Wrong(line, AuditFaultKind.Altered, $"The heads below seal {number} are not those that it was made over.");
+        }
+
+        string? reported = content.TryGetProperty("report", out JsonElement report) && report.ValueKind != JsonValueKind.Null ? ContentHash.Of(CanonicalJson.Write(report)) : null;
+        if (reported != read.Report)
+        {
+            return Wrong(line, AuditFaultKind.Altered, $"The convergence report below seal {number} is not the one that it was made over.");
         }
 
         foreach (ChainHead head in listed)

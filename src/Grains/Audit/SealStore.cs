@@ -17,7 +17,7 @@ public sealed partial class SealStore(NpgsqlDataSource database, SealKeys keys, 
 
     /// <summary>Seals what moved. What a lost silo did not seal, the next seal covers.</summary>
     /// <param name="sweepId">After which sweep.</param>
-    /// <param name="report">The hash of its convergence report, or null.</param>
+    /// <param name="report">Its convergence report in canonical form, or null.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Null when nothing moved and there is no report: there is nothing to seal.</returns>
     public async Task<Seal?> Seal(string sweepId, string? report, CancellationToken cancellationToken)
@@ -38,28 +38,13 @@ public sealed partial class SealStore(NpgsqlDataSource database, SealKeys keys, 
         (long number, string previous) = await Last(connection, cancellationToken);
         JsonElement kept = JsonSerializer.SerializeToElement(Audit.Seal.Write(heads));
         DateTimeOffset now = clock.GetUtcNow();
-        Seal seal = new(number + 1, sweepId, new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), now.Offset), previous, heads.Length, Audit.Seal.HashOf(kept), report);
-        await Insert(connection, seal, SignedNote.Sign(seal.Text, SealKeys.Name, await keys.Signing(connection, cancellationToken)), kept, heads, cancellationToken);
+        Seal seal = new(number + 1, sweepId, new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), now.Offset), previous, heads.Length, Audit.Seal.HashOf(kept), report is null ? null : ContentHash.Of(Encoding.UTF8.GetBytes(report)));
+        await Insert(connection, seal, SignedNote.Sign(seal.Text, SealKeys.Name, await keys.Signing(connection, cancellationToken)), kept, report, heads, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         // In the log as well: whoever keeps the logs elsewhere can tell a history that was written anew.
         LogSealed(seal.Number, seal.SweepId, heads.Length, seal.Hash);
         return seal;
-    }
-
-    /// <summary>The same, for a sweep's end: an error is logged once, and does not undo what the sweep did. The next seal covers it.</summary>
-    public async Task TrySeal(string sweepId, string? report, CancellationToken cancellationToken)
-    {
-        try
-        {
-            _ = await Seal(sweepId, report, cancellationToken);
-        }
-#pragma warning disable CA1031 // Whatever keeps the history from being sealed must not keep leavers from being suspended.
-        catch (Exception failure) when (failure is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            LogUnsealed(sweepId, failure);
-        }
     }
 
     /// <summary>A page of seals, newest first.</summary>
@@ -79,6 +64,14 @@ public sealed partial class SealStore(NpgsqlDataSource database, SealKeys keys, 
         }
 
         return seals.ToImmutable();
+    }
+
+    /// <summary>The convergence report of a sweep as it was sealed, or null.</summary>
+    public async Task<string?> Report(string sweepId, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("select report from sync.audit_seals where sweep_id = @id and report is not null order by number desc limit 1");
+        _ = command.Parameters.AddWithValue("id", sweepId);
+        return (string?)await command.ExecuteScalarAsync(cancellationToken);
     }
 
     private async Task<ImmutableArray<ChainHead>> Moved(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -125,14 +118,14 @@ public sealed partial class SealStore(NpgsqlDataSource database, SealKeys keys, 
         return (reader.GetInt64(0), ContentHash.Of(Encoding.UTF8.GetBytes(note[..(note.LastIndexOf("\n\n", StringComparison.Ordinal) + 1)])));
     }
 
-    private static async Task Insert(NpgsqlConnection connection, Seal seal, string note, JsonElement kept, ImmutableArray<ChainHead> heads, CancellationToken cancellationToken)
+    private static async Task Insert(NpgsqlConnection connection, Seal seal, string note, JsonElement kept, string? report, ImmutableArray<ChainHead> heads, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = new(
             """
             with sealed as (
                 insert into sync.audit_sealed (stream_id, version) select * from unnest(@streams, @versions)
                 on conflict (stream_id) do update set version = excluded.version)
-            insert into sync.audit_seals (number, sweep_id, note, heads) values (@number, @sweep, @note, @heads)
+            insert into sync.audit_seals (number, sweep_id, note, heads, report) values (@number, @sweep, @note, @heads, @report)
             """,
             connection);
         _ = command.Parameters.AddWithValue("streams", heads.Select(head => head.StreamId).ToArray());
@@ -141,11 +134,9 @@ public sealed partial class SealStore(NpgsqlDataSource database, SealKeys keys, 
         _ = command.Parameters.AddWithValue("sweep", seal.SweepId);
         _ = command.Parameters.AddWithValue("note", note);
         _ = command.Parameters.AddWithValue("heads", Encoding.UTF8.GetString(CanonicalJson.Write(kept)));
+        _ = command.Parameters.AddWithValue("report", report is null ? DBNull.Value : report);
         _ = await command.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    [LoggerMessage(EventId = 6203, Level = LogLevel.Error, Message = "The history was not sealed after sweep {SweepId}; the next seal covers it")]
-    private partial void LogUnsealed(string sweepId, Exception failure);
 
     [LoggerMessage(EventId = 6201, Level = LogLevel.Information, Message = "Seal {Number} after sweep {SweepId}: {Streams} streams, hash {Hash}")]
     private partial void LogSealed(long number, string sweepId, int streams, string hash);

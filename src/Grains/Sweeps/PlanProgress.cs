@@ -16,6 +16,8 @@ internal sealed class PlanProgress
     private readonly SweepStore store;
     private readonly IPartitions partitions;
     private readonly TargetWatch watch;
+    private readonly SweepInstruments instruments;
+    private readonly SourceReading reading;
     private readonly TimeProvider clock;
     private readonly TargetHealth health = new();
     private readonly List<(RenameGroups.Step Step, ReconcileReport Report)> unanswered = [];
@@ -25,9 +27,10 @@ internal sealed class PlanProgress
     private SweepRecord record;
     private DateTimeOffset saved;
 
-    public PlanProgress(SweepRecord record, SweepPlan plan, ImmutableArray<PlanRow> rows, ImmutableSortedSet<GuardKind> withheld, SweepStore store, IPartitions partitions, TargetWatch watch, TimeProvider clock)
+    public PlanProgress(SweepRecord record, SweepPlan plan, ImmutableArray<PlanRow> rows, ImmutableSortedSet<GuardKind> withheld, SweepStore store, IPartitions partitions, TargetWatch watch, SweepInstruments instruments, TimeProvider clock)
     {
-        (this.withheld, this.store, this.partitions, this.watch, this.clock) = (withheld, store, partitions, watch, clock);
+        (this.withheld, this.store, this.partitions, this.watch, this.instruments, this.clock) = (withheld, store, partitions, watch, instruments, clock);
+        reading = plan.Reading;
         Dictionary<string, PlannedEmployee> byId = plan.Employees.ToDictionary(one => one.Request.EmployeeId, StringComparer.Ordinal);
         ordinals = rows.ToDictionary(row => row.EmployeeId, row => row.Ordinal, StringComparer.Ordinal);
         slices = new(Slices(RenameGroups.Of([.. rows.Where(row => byId.ContainsKey(row.EmployeeId)).Select(row => byId[row.EmployeeId])]), Math.Max(SliceMin, plan.Settings.MaxConcurrency)));
@@ -126,10 +129,22 @@ internal sealed class PlanProgress
         {
             SweepTallies less = record.Tallies with { Employees = record.Tallies.Employees - 1, Pending = record.Tallies.Pending - 1 };
             record = record with { Tallies = Count(less, step.Employee.Request, report.Outcome) };
+            Arrived(step.Employee.Request.EmployeeId, report.Outcome);
             marks.Add((ordinals[step.Employee.Request.EmployeeId], report.Outcome.ToString(), report.Detail));
         }
 
         await store.MarkRows(record.Id, marks, CancellationToken.None);
+    }
+
+    // What a full sweep finds may be as old as the last one: only where the source or a delivery told when is there a delay.
+    private void Arrived(string employeeId, ReconcileOutcome outcome)
+    {
+        bool written = outcome is ReconcileOutcome.Created or ReconcileOutcome.TakenOver or ReconcileOutcome.Suspended or ReconcileOutcome.Reactivated or ReconcileOutcome.Updated;
+        DateTimeOffset? changed = record.Cause.Kind == CauseKind.Webhook ? record.RequestedAt : reading.ChangedAt.TryGetValue(employeeId, out DateTimeOffset at) ? at : null;
+        if (written && changed is { } since)
+        {
+            instruments.Arrived(outcome, clock.GetUtcNow() - since);
+        }
     }
 
     private void Requested(ReconcileReport report)

@@ -1,14 +1,17 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OrleansSync.Connectors.BambooHr;
 using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Contracts.Telemetry;
 
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>See <see cref="ISweepGrain"/>: carries a <see cref="SweepProcess"/> and tells the coordinator how it ended.</summary>
 [GrainType("orleanssync.sweep")]
-internal sealed partial class SweepGrain(SweepStore store, SweepProcess process, TargetWatch watch, ISourceConnection connection, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
+internal sealed partial class SweepGrain(SweepStore store, SweepProcess process, TargetWatch watch, ISourceConnection connection, SweepInstruments instruments, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
 {
     private CancellationTokenSource? stop;
     private Task? running;
@@ -61,7 +64,12 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
         {
             if (await store.Get(id, CancellationToken.None) is { } record)
             {
+                using Activity? span = Spans.Source.StartActivity(Spans.Sweep);
+                _ = span?.SetTag(Spans.SweepId, id).SetTag(Spans.SweepKind, FieldNames<SweepKind>.Of(record.Kind)).SetTag(Spans.Cause, FieldNames<CauseKind>.Of(record.Cause.Kind));
+                long start = clock.GetTimestamp();
                 (SweepRecord ended, DateTimeOffset? reached) = record.IsOver ? (record, null) : await RunToItsEnd(record, watermark, source.Token);
+                instruments.Ended(ended, clock.GetElapsedTime(start));
+                _ = span?.SetTag(Spans.Outcome, FieldNames<SweepState>.Of(ended.State));
                 await GrainFactory.GetGrain<ICoordinatorGrain>("coordinator").Finished(id, ended.Kind, ended.State, reached, CancellationToken.None);
             }
 

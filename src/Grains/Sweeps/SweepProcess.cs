@@ -4,18 +4,19 @@ using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Ports;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Contracts.Telemetry;
 using OrleansSync.Grains.Audit;
 using OrleansSync.Grains.Journal;
 
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>One sweep from read to result. Resumed after a loss it reads and plans again: rows that are done stay as they were marked, and what is left is what the new plan holds.</summary>
-public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster roster, IJournal journal, IPartitions partitions, TargetWatch watch, SealStore seals, ISettings settings, TimeProvider clock)
+public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster roster, IJournal journal, IPartitions partitions, TargetWatch watch, SweepClosing closing, ISettings settings, SweepInstruments instruments, TimeProvider clock)
 {
-    private const int HeadsAttemptsMax = 30;
     /// <summary>Said once, not once a person.</summary>
     internal const string KeyRefused = "JumpCloud refused the key (401/403). Nothing more was sent; check JumpCloud:ApiKey.";
 
+    private const int HeadsAttemptsMax = 30;
     private static readonly TimeSpan HeadsRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs it.</summary>
@@ -35,7 +36,12 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
 
         await AgreeOnHeads(cancellationToken);
         ImmutableArray<PlanRow> before = resumed ? await store.Done(record.Id, cancellationToken) : [];
-        SweepPlan plan = await planner.Plan(record, watermark, before, revision, cancellationToken);
+        SweepPlan plan;
+        using (Spans.Source.StartActivity(Spans.Plan))
+        {
+            plan = await planner.Plan(record, watermark, before, revision, cancellationToken);
+        }
+
         switch (plan.Listing?.Failure?.Kind)
         {
             case TargetFailureKind.Unavailable or TargetFailureKind.Throttled:
@@ -79,7 +85,7 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
         }
 
         record = await Save(record with { State = SweepState.Running });
-        PlanProgress progress = new(record, plan, rows, [.. tripped.Keys], store, partitions, watch, clock);
+        PlanProgress progress = new(record, plan, rows, [.. tripped.Keys], store, partitions, watch, instruments, clock);
         record = await progress.CarryOut(cancellationToken);
         if (progress.TargetIsDown)
         {
@@ -98,7 +104,7 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
             await Tell(record, record.State == SweepState.Failed ? new SweepEvent.Failed(record.Error ?? string.Empty) : new SweepEvent.Completed(record.Tallies, record.CompletedAt.Value - (record.StartedAt ?? record.CompletedAt.Value)));
         }
 
-        await seals.TrySeal(record.Id, report: null, CancellationToken.None);
+        await closing.Close(record, plan, CancellationToken.None);
 
         // Written after the sweep's last append; a scoped sweep saw only some, and moves nothing.
         DateTimeOffset? reached = record.Kind == SweepKind.Scoped || record.State == SweepState.Failed ? null : plan.Reading.ServerTime ?? plan.Started;

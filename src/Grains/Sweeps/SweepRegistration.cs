@@ -11,6 +11,9 @@ public static class SweepRegistration
 {
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddEngine(this IServiceCollection services) => services
+        .AddMetrics()
+        .AddSingleton<SweepInstruments>()
+        .AddSingleton<EmployeeInstruments>()
         .AddSingleton<EmployeeReconciler>()
         .AddSingleton<SweepStore>()
         .AddSingleton<SweepPlanner>()

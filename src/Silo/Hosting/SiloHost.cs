@@ -8,6 +8,7 @@ using OrleansSync.Connectors.BambooHr;
 using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Ports;
 using OrleansSync.Grains.Audit;
+using OrleansSync.Grains.Connections;
 using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Settings;
 using OrleansSync.Grains.Sweeps;
@@ -15,6 +16,7 @@ using OrleansSync.Silo.Api;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Logging;
 using OrleansSync.Silo.Storage;
+using OrleansSync.Silo.Telemetry;
 using OrleansSync.Silo.Web;
 
 namespace OrleansSync.Silo.Hosting;
@@ -107,10 +109,13 @@ internal static class SiloHost
         builder.Host.UseOrleans(silo => AddOrleans(silo, configuration));
         _ = services.AddEngine();
         _ = services.AddAudit();
+        _ = services.AddVendorConnections();
         _ = services.AddSingleton<EmployeeLookup>();
+        services.AddTelemetry(builder.Configuration);
         services.AddApi();
         services.AddConsole();
         _ = services.AddHostedService<StartSummary>();
+        _ = services.AddHostedService<ConnectionCheckAtStart>();
         WebApplication app = builder.Build();
         app.MapApi(configuration);
         app.MapConsole();
@@ -121,7 +126,7 @@ internal static class SiloHost
     private static async Task Prepare(SiloConfiguration configuration)
     {
         await using ServiceProvider provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddJournal(configuration.Postgres).BuildServiceProvider();
-        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema + AuditSchema.Tables, CancellationToken.None);
+        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema + AuditSchema.Tables + ConnectionRegistration.Schema, CancellationToken.None);
     }
 
     private static void AddLogging(WebApplicationBuilder builder, SiloConfiguration configuration)
@@ -140,6 +145,7 @@ internal static class SiloHost
     {
         string connection = OrleansSchema.ConnectionString(configuration.Postgres);
         _ = silo
+            .AddActivityPropagation()
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, connection))
             .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, connection))
             .AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString, options.GrainStorageSerializer) = (Invariant, connection, new SystemTextJsonGrainStorageSerializer(Microsoft.Extensions.Options.Options.Create(new Orleans.Serialization.SystemTextJsonGrainStorageSerializerOptions()))))

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -16,6 +15,8 @@ internal sealed class ExportSample
     private static readonly byte[] Private = [.. Enumerable.Range(0, 32).Select(one => (byte)one)];
     private readonly SortedDictionary<string, List<RawEvent>> streams = new(StringComparer.Ordinal);
     private readonly List<(Seal Seal, JsonElement Heads)> seals = [];
+
+    private static readonly JsonElement Report = JsonSerializer.SerializeToElement(new { employees = 7, counts = new { converged = 7 } });
 
     /// <summary>The key that signs the sample's seals.</summary>
     public static NoteKey Key { get; } = NoteKey.Of("sample/seal", Private);
@@ -67,7 +68,7 @@ internal sealed class ExportSample
     public List<string> Lines() =>
     [
         Line(new JsonObject { ["kind"] = "header", ["format"] = AuditExport.Format, ["at"] = "2026-01-01", ["keys"] = new JsonArray(Key.Text) }),
-        .. seals.Select(one => Line(new JsonObject { ["kind"] = "seal", ["number"] = one.Seal.Number, ["note"] = SignedNote.Sign(one.Seal.Text, Key.Name, Private), ["heads"] = JsonNode.Parse(one.Heads.GetRawText()) })),
+        .. seals.Select(one => Line(new JsonObject { ["kind"] = "seal", ["number"] = one.Seal.Number, ["note"] = SignedNote.Sign(one.Seal.Text, Key.Name, Private), ["heads"] = JsonNode.Parse(one.Heads.GetRawText()), ["report"] = one.Seal.Report is null ? null : JsonNode.Parse(Report.GetRawText()) })),
         .. streams.SelectMany(stream => stream.Value).Select(one =>
         {
             JsonObject line = ChainLink.Content(one);
@@ -101,7 +102,7 @@ internal sealed class ExportSample
     {
         JsonElement heads = JsonSerializer.SerializeToElement(Grains.Audit.Seal.Write(touched.Select(stream => new ChainHead(stream, streams[stream].Count, HeadOf(stream, streams[stream].Count)))));
         string previous = seals.Count == 0 ? ChainLink.Genesis : seals[^1].Seal.Hash;
-        seals.Add((new Seal(seals.Count + 1, sweep, DateTimeOffset.UnixEpoch.AddHours(seals.Count), previous, touched.Length, Grains.Audit.Seal.HashOf(heads), string.Create(CultureInfo.InvariantCulture, $"{seals.Count:d64}")), heads));
+        seals.Add((new Seal(seals.Count + 1, sweep, DateTimeOffset.UnixEpoch.AddHours(seals.Count), previous, touched.Length, Grains.Audit.Seal.HashOf(heads), seals.Count == 0 ? null : Grains.Audit.Seal.HashOf(Report)), heads));
     }
 
     private string HeadOf(string stream, int version) => streams[stream].Take(version).Aggregate(ChainLink.Genesis, ChainLink.Of);
