@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,6 +12,14 @@ namespace OrleansSync.Grains.Audit;
 /// <param name="trusted">Public keys that the reader kept; none takes those of the file, which tells an accident and not a forger of the whole file.</param>
 public sealed class AuditVerifier(ImmutableArray<NoteKey> trusted)
 {
+    // Events are held by their links, whatever members they have.
+    private static readonly FrozenDictionary<string, ImmutableArray<string>> Members = new Dictionary<string, ImmutableArray<string>>(StringComparer.Ordinal)
+    {
+        ["header"] = ["at", "format", "keys", "kind"],
+        ["seal"] = ["heads", "kind", "note", "number", "report"],
+        ["end"] = ["events", "hash", "kind", "seals"],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private readonly Dictionary<string, Dictionary<long, (string Link, long Seal)>> heads = new(StringComparer.Ordinal);
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private ImmutableArray<NoteKey> keys = trusted;
@@ -55,6 +64,11 @@ public sealed class AuditVerifier(ImmutableArray<NoteKey> trusted)
         if (line.Content is not { } content)
         {
             return Wrong(line, AuditFaultKind.Altered, "The line is no longer JSON in canonical form" + (open is null ? "." : $"; before it stands {open.Id}, version {open.Count}."));
+        }
+
+        if (Members.TryGetValue(line.Kind, out ImmutableArray<string> due) && !content.EnumerateObject().Select(member => member.Name).SequenceEqual(due, StringComparer.Ordinal))
+        {
+            return Wrong(line, AuditFaultKind.Altered, $"A line of kind '{line.Kind}' has the members {string.Join(", ", due)}, and no others.");
         }
 
         AuditFault? fault = (stage, line.Kind) switch
