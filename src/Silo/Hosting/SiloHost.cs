@@ -19,6 +19,7 @@ using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Logging;
 using OrleansSync.Silo.Security;
 using OrleansSync.Silo.Storage;
+using OrleansSync.Silo.Web;
 
 namespace OrleansSync.Silo.Hosting;
 
@@ -76,9 +77,11 @@ internal static class SiloHost
         builder.Host.UseOrleans(silo => AddOrleans(silo, configuration));
         _ = services.AddEngine();
         AddHttp(services);
+        services.AddConsole();
         WebApplication app = builder.Build();
         await app.Services.GetRequiredService<ISettings>().Refresh(CancellationToken.None);
         Map(app);
+        app.MapConsole();
         app.Lifetime.ApplicationStarted.Register(() => Started(app, configuration));
         return app;
     }

@@ -1,6 +1,3 @@
-using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -24,27 +21,13 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        byte[] given = SHA256.HashData(Encoding.UTF8.GetBytes(header[Bearer.Length..].Trim()));
-        ApiKey? found = null;
-        foreach (ApiKey key in configuration.ApiKeys)
-        {
-            // All are compared, whichever fits: the time says nothing.
-            found = CryptographicOperations.FixedTimeEquals(given, key.Hash) ? key : found;
-        }
-
+        ApiKey? found = KnownKeys.Find(configuration.ApiKeys, header[Bearer.Length..]);
         if (found is null)
         {
             return Task.FromResult(AuthenticateResult.Fail("The key is not known."));
         }
 
-        ClaimsIdentity identity = new(SchemeName);
-        identity.AddClaim(new Claim(ClaimTypes.Name, found.Name));
-        foreach (ApiRole role in Enum.GetValues<ApiRole>().Where(role => role <= found.Role))
-        {
-            identity.AddClaim(new Claim(ClaimTypes.Role, role.ToString()));
-        }
-
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(KnownKeys.Principal(found, SchemeName), SchemeName)));
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,11 @@
+namespace OrleansSync.Silo.Web.Attention;
+
+/// <summary>Something that a person has to look at.</summary>
+/// <param name="Urgency">Lower goes first.</param>
+/// <param name="Count">How many it concerns, or null when it concerns everything.</param>
+/// <param name="Tone">The state whose colour it has.</param>
+/// <param name="Title">What it is.</param>
+/// <param name="Otherwise">What happens if nobody acts.</param>
+/// <param name="Remedy">What to do.</param>
+/// <param name="Address">Where to see it.</param>
+public sealed record AttentionItem(int Urgency, int? Count, string Tone, string Title, string Otherwise, string Remedy, string Address);

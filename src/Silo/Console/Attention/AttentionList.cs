@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Settings;
+using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Grains.Journal;
+using OrleansSync.Silo.Web.Live;
+using OrleansSync.Silo.Web.Shared;
+
+namespace OrleansSync.Silo.Web.Attention;
+
+/// <summary>What needs a person, the most urgent first: out of what the database says, nothing else.</summary>
+public static class AttentionList
+{
+    /// <summary>Makes it.</summary>
+    public static ImmutableArray<AttentionItem> Of(Snapshot snapshot, SyncSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(settings);
+        return [.. Mode(settings).Concat(Sweeps(snapshot)).Concat(snapshot.People.Counts.SelectMany(Person)).OrderBy(item => item.Urgency).ThenByDescending(item => item.Count)];
+    }
+
+    private static IEnumerable<AttentionItem> Mode(SyncSettings settings)
+    {
+        if (settings.Mode != SyncMode.Live)
+        {
+            bool paused = settings.Mode == SyncMode.Paused;
+            yield return new(1, Count: null, "held", paused ? "Syncing is paused" : "Dry run: nothing is written", "BambooHR and JumpCloud drift apart.", "Set Sync:Mode to Live when you are ready.", "settings");
+        }
+    }
+
+    private static IEnumerable<AttentionItem> Sweeps(Snapshot snapshot)
+    {
+        foreach (SweepKind kind in Enum.GetValues<SweepKind>())
+        {
+            if (snapshot.Last(kind) is not { } sweep)
+            {
+                continue;
+            }
+
+            string address = "sweeps/" + sweep.Id;
+            if (sweep.State == SweepState.Failed)
+            {
+                yield return new(0, Count: null, "failing", $"The last {Words.Slug(kind)} sweep failed", "It is tried again by schedule.", sweep.Error ?? "Open it for the reason.", address);
+            }
+
+            foreach (SweepHold hold in sweep.Holds)
+            {
+                yield return new(0, hold.Count > 0 ? hold.Count : null, "held", $"Held: {Words.Spaced(hold.Kind)}", $"{hold.Reason}. Nothing of this kind is written.", "Read the plan. Right a wrong one in BambooHR.", address);
+            }
+        }
+    }
+
+    private static IEnumerable<AttentionItem> Person(RosterCount count)
+    {
+        string slug = Words.Slug(count.State);
+        if (count.State == EmployeeStanding.Failing)
+        {
+            bool transient = count.Failure == FailureClass.Transient;
+            yield return new(2, count.Count, slug, transient ? "Failing for now" : "Refused by JumpCloud", transient ? "Tried again by itself, ever more seldom." : "Parked; tried again with a long pause.", "Open one to see the answer.", "employees?state=failing");
+        }
+        else if (count.Reason is { } reason && count.State is EmployeeStanding.Held or EmployeeStanding.Orphaned)
+        {
+            HoldWords words = HoldWords.Of(count.Reason.GetValueOrDefault());
+            yield return new(reason is HoldReason.Protected or HoldReason.StatusUnknown ? 1 : count.State == EmployeeStanding.Held ? 3 : 4, count.Count, slug, words.Title, words.Otherwise, words.Remedy, $"employees?state={slug}&reason={Words.Slug(reason)}");
+        }
+        else if (count.State == EmployeeStanding.NotSynced && count.Reason is HoldReason.NoWorkEmail or HoldReason.WorkEmailUnusable)
+        {
+            HoldWords words = HoldWords.Of(count.Reason.GetValueOrDefault());
+            yield return new(5, count.Count, slug, words.Title, words.Otherwise, words.Remedy, $"employees?state={slug}&reason={Words.Slug(count.Reason.GetValueOrDefault())}");
+        }
+        else if (count.State == EmployeeStanding.Orphaned)
+        {
+            HoldWords words = HoldWords.Of(HoldReason.Vanished);
+            yield return new(4, count.Count, slug, words.Title, words.Otherwise, words.Remedy, "employees?state=orphaned");
+        }
+    }
+}
