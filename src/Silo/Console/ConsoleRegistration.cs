@@ -3,6 +3,7 @@ using MudBlazor.Services;
 using OrleansSync.Grains.Journal;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Web.Assets;
+using OrleansSync.Silo.Web.Employees;
 using OrleansSync.Silo.Web.Layout;
 using OrleansSync.Silo.Web.Live;
 using OrleansSync.Silo.Web.Security;
@@ -24,6 +25,7 @@ internal static class ConsoleRegistration
         _ = services.AddCascadingAuthenticationState();
         _ = services.AddMudServices();
         _ = services.AddSingleton<RosterSearch>();
+        _ = services.AddSingleton<EmployeeFiles>();
         _ = services.AddSingleton<SweepDesk>();
         _ = services.AddSingleton<LiveFeed>();
         _ = services.AddHostedService(static provider => provider.GetRequiredService<LiveFeed>());
@@ -43,6 +45,9 @@ internal static class ConsoleRegistration
         _ = app.Use(static (http, next) =>
         {
             http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+
+            // As a form's token wants it, which else says at every page that it had to change it.
+            http.Response.Headers.CacheControl = "no-cache, no-store";
             return next(http);
         });
         _ = app.UseAntiforgery();
