@@ -55,6 +55,9 @@ public sealed class RosterSearch(NpgsqlDataSource database)
         return lines.ToImmutable();
     }
 
+    /// <summary>A pattern for what contains a text.</summary>
+    internal static string Part(string text) => "%" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+
     private static RosterCount Count(NpgsqlDataReader reader) => new(
         Enum.Parse<EmployeeStanding>(reader.GetString(0)),
         Text(reader, 1) is { } reason ? Enum.Parse<HoldReason>(reason) : null,
@@ -85,7 +88,7 @@ public sealed class RosterSearch(NpgsqlDataSource database)
     private static void Fill(NpgsqlCommand command, RosterFilter filter)
     {
         string? query = string.IsNullOrWhiteSpace(filter.Query) ? null : filter.Query.Trim();
-        _ = command.Parameters.AddWithValue("query", query is null ? DBNull.Value : "%" + query.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%");
+        _ = command.Parameters.AddWithValue("query", query is null ? DBNull.Value : Part(query));
         _ = command.Parameters.AddWithValue("exact", query is null ? DBNull.Value : query.StartsWith("id:", StringComparison.OrdinalIgnoreCase) ? query[3..] : query);
         _ = command.Parameters.AddWithValue("state", filter.State is { } state ? state.ToString() : DBNull.Value);
         _ = command.Parameters.AddWithValue("reason", filter.Reason is { } reason ? reason.ToString() : DBNull.Value);

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Authorization;
 using MudBlazor.Services;
 using OrleansSync.Grains.Journal;
+using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Web.Assets;
 using OrleansSync.Silo.Web.Employees;
 using OrleansSync.Silo.Web.Layout;
 using OrleansSync.Silo.Web.Live;
 using OrleansSync.Silo.Web.Security;
+using OrleansSync.Silo.Web.Settings;
 using OrleansSync.Silo.Web.Sweeps;
 
 namespace OrleansSync.Silo.Web;
@@ -25,8 +27,11 @@ internal static class ConsoleRegistration
         _ = services.AddCascadingAuthenticationState();
         _ = services.AddMudServices();
         _ = services.AddSingleton<RosterSearch>();
+        _ = services.AddSingleton<AuditSearch>();
+        _ = services.AddSingleton<SweepPlanSearch>();
         _ = services.AddSingleton<EmployeeFiles>();
         _ = services.AddSingleton<SweepDesk>();
+        _ = services.AddSingleton<SettingsDesk>();
         _ = services.AddSingleton<LiveFeed>();
         _ = services.AddHostedService(static provider => provider.GetRequiredService<LiveFeed>());
         _ = services.AddAuthentication().AddCookie(SignIn.SchemeName, SignIn.Configure);

@@ -43,7 +43,9 @@ public static class AttentionList
                 yield return new(0, Count: null, "failing", $"The last {Words.Slug(kind)} sweep failed", "It is tried again by schedule.", sweep.Error ?? "Open it for the reason.", address);
             }
 
-            foreach (SweepHold hold in sweep.Holds)
+            // Who is withheld is pending; once nobody is, a later sweep has found the plan to be within its limits.
+            bool stands = sweep.State == SweepState.Held || snapshot.People.Of(EmployeeStanding.Pending) > 0;
+            foreach (SweepHold hold in sweep.Holds.Where(_ => stands))
             {
                 yield return new(0, hold.Count > 0 ? hold.Count : null, "held", $"Held: {Words.Spaced(hold.Kind)}", $"{hold.Reason}. Nothing of this kind is written.", "Read the plan. Right a wrong one in BambooHR.", address);
             }
