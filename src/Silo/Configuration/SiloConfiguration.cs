@@ -8,6 +8,7 @@ using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Grains.Sweeps;
+using OrleansSync.Silo.Notifications;
 using OrleansSync.Silo.Telemetry;
 
 namespace OrleansSync.Silo.Configuration;
@@ -15,7 +16,7 @@ namespace OrleansSync.Silo.Configuration;
 /// <summary>Everything that DESIGN 8 lets an operator set, read and checked.</summary>
 internal sealed record SiloConfiguration
 {
-    private static readonly string[] Sections = ["BambooHr", "JumpCloud", "Sync", "Guards", "Gates", "Api", "Cluster", "Metrics"];
+    private static readonly string[] Sections = ["BambooHr", "JumpCloud", "Sync", "Guards", "Gates", "Api", "Cluster", "Metrics", "Notify"];
 
     public required string Postgres { get; init; }
 
@@ -40,6 +41,9 @@ internal sealed record SiloConfiguration
 
     public required string? JumpCloudKey { get; init; }
 
+    /// <summary>Where notifications go, or null.</summary>
+    public required NotificationOptions? Notifications { get; init; }
+
     public required SyncSettings Settings { get; init; }
 
     /// <summary>Keys that are set here: nothing else can change them (DESIGN 8).</summary>
@@ -60,7 +64,7 @@ internal sealed record SiloConfiguration
 
     /// <summary>What must not reach a log.</summary>
     public IEnumerable<string> Secrets =>
-        new[] { BambooKey, BambooWebhookKey, JumpCloudKey, new NpgsqlConnectionStringBuilder(Postgres).Password }.OfType<string>().Where(secret => secret.Length > 0);
+        new[] { BambooKey, BambooWebhookKey, JumpCloudKey, Notifications?.Url.AbsoluteUri, Notifications?.Secret, new NpgsqlConnectionStringBuilder(Postgres).Password }.OfType<string>().Where(secret => secret.Length > 0);
 
     /// <summary>Reads and checks everything.</summary>
     /// <returns>The configuration, or all its faults.</returns>
@@ -80,6 +84,7 @@ internal sealed record SiloConfiguration
             BambooWebhookKey = reader.Secret("BambooHr:WebhookKey"),
             JumpCloudBaseUrl = reader.Text("JumpCloud:BaseUrl"),
             JumpCloudKey = reader.Secret("JumpCloud:ApiKey"),
+            Notifications = NotificationsOf(reader),
             Settings = SettingsOf(reader),
             ApiKeys = ApiKey.Read(configuration, reader),
             MetricsAccess = reader.Word("Metrics:Access", MetricsAccess.Key),
@@ -125,6 +130,36 @@ internal sealed record SiloConfiguration
         }
 
         return text;
+    }
+
+    private static NotificationOptions? NotificationsOf(ConfigurationReader reader)
+    {
+        const string Key = "Notify:Url";
+        string? secret = reader.Secret("Notify:Secret");
+        string word = reader.Text("Notify:Format") ?? nameof(NotificationFormat.Json);
+        if (!Enum.TryParse(word, ignoreCase: true, out NotificationFormat format) || !Enum.IsDefined(format))
+        {
+            reader.Wrong("Notify:Format", word, string.Join(", ", Enum.GetNames<NotificationFormat>()));
+        }
+
+        if (reader.Secret(Key) is not { } text)
+        {
+            if (secret is not null)
+            {
+                reader.Fault(Key, "is not set, although Notify:Secret is; set both or none");
+            }
+
+            return null;
+        }
+
+        // The address is not shown: with some chat services it is all that it takes to write there.
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme is not ("https" or "http"))
+        {
+            reader.Fault(Key, "is no address; allowed: https://… or http://…");
+            return null;
+        }
+
+        return new NotificationOptions(url, secret, format);
     }
 
     private static string ClusterIdOf(ConfigurationReader reader)

@@ -15,6 +15,7 @@ using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Api;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Logging;
+using OrleansSync.Silo.Notifications;
 using OrleansSync.Silo.Storage;
 using OrleansSync.Silo.Telemetry;
 using OrleansSync.Silo.Web;
@@ -111,6 +112,7 @@ internal static class SiloHost
         _ = services.AddAudit();
         _ = services.AddVendorConnections();
         _ = services.AddSingleton<EmployeeLookup>();
+        _ = services.AddNotifications(configuration.Notifications);
         services.AddTelemetry(builder.Configuration);
         services.AddApi();
         services.AddConsole();
@@ -126,7 +128,7 @@ internal static class SiloHost
     private static async Task Prepare(SiloConfiguration configuration)
     {
         await using ServiceProvider provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddJournal(configuration.Postgres).BuildServiceProvider();
-        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema + AuditSchema.Tables + ConnectionRegistration.Schema, CancellationToken.None);
+        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema + AuditSchema.Tables + ConnectionRegistration.Schema + NotificationStore.Schema, CancellationToken.None);
     }
 
     private static void AddLogging(WebApplicationBuilder builder, SiloConfiguration configuration)
