@@ -146,7 +146,7 @@ internal static class EmployeesApi
         return Answer(JsonSerializer.SerializeToNode(report, EventCodec.Json)?.AsObject() ?? [], movedTo);
     }
 
-    private static async Task<IResult> Reconcile(HttpContext http, string email, EmployeeLookup lookup, IGrainFactory grains, SweepStore store, SiloConfiguration configuration, CancellationToken cancellationToken)
+    private static async Task<IResult> Reconcile(HttpContext http, string email, EmployeeLookup lookup, IGrainFactory grains, SweepStore store, IdempotencyKeys keys, SiloConfiguration configuration, CancellationToken cancellationToken)
     {
         if (await lookup.Find(email, cancellationToken) is not var (row, movedTo))
         {
@@ -168,9 +168,7 @@ internal static class EmployeesApi
             return Problems.Unconfigured(configuration.Missing);
         }
 
-        SweepTicket ticket = await SweepsApi.Ask(http, grains, SweepKind.Scoped, dryRun: false, [EmployeeState.KeyOf(row.EmployeeId)], cancellationToken);
-        http.Response.Headers.Location = "/api/v1/sweeps/" + ticket.SweepId;
-        return await store.Get(ticket.SweepId, cancellationToken) is { } record ? Results.Json(Views.Sweep(record), statusCode: 202) : Results.Accepted();
+        return await SweepsApi.Start(http, grains, store, keys, SweepKind.Scoped, dryRun: false, [EmployeeState.KeyOf(row.EmployeeId)], cancellationToken);
     }
 
     /// <summary>Who asked by a key of before gets the answer, and is told the present key; acting needs the present one.</summary>

@@ -45,6 +45,7 @@ internal static class Problems
         413 => ("too-large", "Too large", "The body is larger than 1 MiB."),
         415 => ("unsupported-media-type", "Unsupported media type", "Send the body as application/json."),
         412 => ("stale", "Precondition failed", "Somebody changed it in between."),
+        422 => ("unprocessable", "Unprocessable", "The request cannot be carried out as it is."),
         428 => ("precondition-required", "Precondition required", "If-Match is due."),
         502 => ("vendor-failed", "A vendor failed", "The vendor did not answer as it should."),
         503 => ("unavailable", "Unavailable", "The database or another silo does not answer; try again in a moment."),

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using OrleansSync.Grains.Sweeps;
+using OrleansSync.Silo.Api.Progress;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Hosting;
 using OrleansSync.Silo.Security;
@@ -19,6 +21,9 @@ internal static class Routes
         _ = services.AddExceptionHandler<UnexpectedErrors>();
         _ = services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
         _ = services.AddApiDocument();
+        _ = services.AddSingleton<IdempotencyKeys>();
+        _ = services.AddSingleton(static provider => new SweepFeed(provider.GetRequiredService<SweepStore>().Some, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SweepFeed>>()));
+        _ = services.AddHostedService(static provider => provider.GetRequiredService<SweepFeed>());
         _ = services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
         AuthorizationBuilder authorization = services.AddAuthorizationBuilder();
         foreach (ApiRole role in Enum.GetValues<ApiRole>())
@@ -56,6 +61,7 @@ internal static class Routes
 
         RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer));
         api.MapSweeps();
+        api.MapSweepEvents();
         api.MapEmployees();
         api.MapExplain();
         api.MapCauses();
