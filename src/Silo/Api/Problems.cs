@@ -47,6 +47,7 @@ internal static class Problems
         412 => ("stale", "Precondition failed", "Somebody changed it in between."),
         422 => ("unprocessable", "Unprocessable", "The request cannot be carried out as it is."),
         428 => ("precondition-required", "Precondition required", "If-Match is due."),
+        429 => ("rate-limited", "Too many requests", "This key asks too often; go on after the time in Retry-After."),
         502 => ("vendor-failed", "A vendor failed", "The vendor did not answer as it should."),
         503 => ("unavailable", "Unavailable", "The database or another silo does not answer; try again in a moment."),
         >= 500 => ("internal", "Internal error", "Something went wrong here; the log has it under this trace id."),

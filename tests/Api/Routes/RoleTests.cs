@@ -22,6 +22,8 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/sweeps/{id}/plan", "viewer" },
         { "GET", "/api/v1/sweeps/{id}/report", "viewer" },
         { "GET", "/api/v1/sweeps/{id}/events", "viewer" },
+        { "GET", "/api/v1/holds", "viewer" },
+        { "POST", "/api/v1/sweeps/{id}/approve", "operator" },
         { "POST", "/api/v1/sweeps/{id}/cancel", "operator" },
         { "GET", "/api/v1/settings", "viewer" },
         { "PUT", "/api/v1/settings", "admin" },
