@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansSync.Connectors.BambooHr.Http;
+using OrleansSync.Connectors.BambooHr.Webhooks;
 using OrleansSync.Connectors.Http;
 using OrleansSync.Contracts.Ports;
 
@@ -12,7 +14,7 @@ namespace OrleansSync.Connectors.BambooHr;
 /// <summary>Registers the BambooHR connector.</summary>
 public static class BambooHrRegistration
 {
-    /// <summary>Registers <see cref="ISource"/> and <see cref="ISourceConnection"/> over the configuration section <c>BambooHr</c>.</summary>
+    /// <summary>Registers <see cref="ISource"/>, <see cref="ISourceWebhooks"/> and <see cref="ISourceConnection"/> over the configuration section <c>BambooHr</c>.</summary>
     /// <remarks>Needs <see cref="IConfiguration"/> and logging. A <see cref="TimeProvider"/> or <see cref="IRandom"/> of the host is used when it is registered before; else the system's.</remarks>
     public static IServiceCollection AddBambooHr(this IServiceCollection services)
     {
@@ -39,6 +41,9 @@ public static class BambooHrRegistration
                 // A redirect would carry the key to where nobody sent it.
                 handler.AllowAutoRedirect = false;
                 handler.UseCookies = false;
+
+                // Traced here; no id of a trace, and no baggage that somebody sent us, goes to the vendor.
+                handler.ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator();
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
@@ -48,6 +53,7 @@ public static class BambooHrRegistration
         services.TryAddSingleton<BambooHrConnection>();
         services.TryAddSingleton<BambooHrClient>();
         services.TryAddSingleton<ISource, BambooHrSource>();
+        services.TryAddSingleton<ISourceWebhooks, BambooHrWebhooks>();
         services.TryAddSingleton<ISourceConnection>(static provider => provider.GetRequiredService<BambooHrConnection>());
         return services;
     }

@@ -23,9 +23,24 @@ internal sealed partial class BambooHrSource
             JsonValueKind.Array when employees.GetArrayLength() == 0 => ImmutableDictionary<string, SourceChange>.Empty,
             _ => throw JsonParts.Malformed("BambooHR's change feed has no 'employees' by id."),
         };
-        DateTimeOffset? latest = !changes.IsEmpty
-            && DateTimeOffset.TryParse(JsonParts.Text(JsonParts.Member(reply.Root, "latest")), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset at) ? at : null;
-        return new SourceChanges(changes, latest, reply.ServerTime);
+        return new SourceChanges(changes, changes.IsEmpty ? null : InstantOf(reply.Root, "latest"), reply.ServerTime) { ChangedAt = changes.IsEmpty ? ImmutableDictionary<string, DateTimeOffset>.Empty : InstantsOf(employees) };
+    }
+
+    private static DateTimeOffset? InstantOf(JsonElement owner, string member) =>
+        DateTimeOffset.TryParse(JsonParts.Text(JsonParts.Member(owner, member)), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset at) ? at : null;
+
+    private static ImmutableDictionary<string, DateTimeOffset> InstantsOf(JsonElement employees)
+    {
+        ImmutableDictionary<string, DateTimeOffset>.Builder instants = ImmutableDictionary.CreateBuilder<string, DateTimeOffset>(StringComparer.Ordinal);
+        foreach (JsonProperty one in employees.EnumerateObject())
+        {
+            if (InstantOf(one.Value, "lastChanged") is { } at)
+            {
+                instants[one.Name] = at;
+            }
+        }
+
+        return instants.ToImmutable();
     }
 
     private static ImmutableDictionary<string, SourceChange> ById(JsonElement employees)

@@ -20,7 +20,7 @@ public interface ISource
     /// <summary>The ids that changed at or after an instant, by the vendor's clock.</summary>
     Task<SourceChanges> ChangedSince(DateTimeOffset since, CancellationToken cancellationToken);
 
-    /// <summary>The employee behind the API key.</summary>
+    /// <summary>The employee behind the API key; asked for once an hour at most.</summary>
     /// <returns>The owner; both members null when the key belongs to no employee.</returns>
     Task<SourceKeyOwner> KeyOwner(CancellationToken cancellationToken);
 }
@@ -73,7 +73,11 @@ public enum SourcePresence
 /// <param name="Changes">By employee id: the latest change only.</param>
 /// <param name="Latest">The newest change in it, by the vendor's clock; null when nothing changed.</param>
 /// <param name="ServerTime">The vendor's clock (Date header), null when it sends none.</param>
-public sealed record SourceChanges(ImmutableDictionary<string, SourceChange> Changes, DateTimeOffset? Latest, DateTimeOffset? ServerTime);
+public sealed record SourceChanges(ImmutableDictionary<string, SourceChange> Changes, DateTimeOffset? Latest, DateTimeOffset? ServerTime)
+{
+    /// <summary>When each changed, by the vendor's clock, where it says so.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> ChangedAt { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+}
 
 /// <summary>What happened to a record last.</summary>
 public enum SourceChange

@@ -79,9 +79,24 @@ public sealed record SweepRecord
     [Id(17)]
     public bool CancelRequested { get; init; }
 
+    /// <summary>What it waits for, or null while it goes on.</summary>
+    [Id(18)]
+    public SweepWait? Waiting { get; init; }
+
+    /// <summary>A vendor refused the key: nothing is asked there by itself for an hour, or until the key changes.</summary>
+    [Id(19)]
+    public bool KeyRefused { get; init; }
+
     /// <summary>True once nothing more happens to it by itself.</summary>
     public bool IsOver => State is SweepState.Completed or SweepState.CompletedWithFailures or SweepState.Failed or SweepState.Cancelled;
 }
+
+/// <summary>A pause that ends by itself.</summary>
+/// <param name="Reason">In plain words.</param>
+/// <param name="Since">When it began.</param>
+/// <param name="NextLookAt">When it is looked again whether it may go on.</param>
+[GenerateSerializer, Immutable, Alias("orleanssync.sweep-wait")]
+public sealed record SweepWait([property: Id(0)] string Reason, [property: Id(1)] DateTimeOffset Since, [property: Id(2)] DateTimeOffset NextLookAt);
 
 /// <summary>Something held for a person to decide.</summary>
 [GenerateSerializer, Immutable, Alias("orleanssync.sweep-hold")]

@@ -7,7 +7,7 @@ namespace OrleansSync.Grains.Employees;
 /// <summary>The shell around <see cref="EmployeeReconciler"/>: one call at a time per key, state only after the append.</summary>
 /// <remarks>Placed beside its first caller: the partitions are spread over the silos, and what they pass on need not travel again.</remarks>
 [GrainType("orleanssync.employee"), PreferLocalPlacement]
-internal sealed class EmployeeGrain(EmployeeReconciler reconciler, IJournal journal, IRoster roster) : Grain, IEmployeeGrain
+internal sealed class EmployeeGrain(EmployeeReconciler reconciler, IJournal journal, IRoster roster, EmployeeInstruments instruments, TimeProvider clock) : Grain, IEmployeeGrain
 {
     private readonly EmployeeMemory memory = new();
 
@@ -16,7 +16,7 @@ internal sealed class EmployeeGrain(EmployeeReconciler reconciler, IJournal jour
     {
         try
         {
-            return await reconciler.Reconcile(memory, request, cancellationToken);
+            return await instruments.Measure(this.GetPrimaryKeyString(), request, clock, () => reconciler.Reconcile(memory, request, cancellationToken));
         }
         finally
         {
@@ -28,6 +28,10 @@ internal sealed class EmployeeGrain(EmployeeReconciler reconciler, IJournal jour
     }
 
     /// <inheritdoc/>
-    public Task<ReplayReport> Replay(string employeeId, CancellationToken cancellationToken) =>
-        EmployeeReplay.Run(journal, roster, memory, employeeId, cancellationToken);
+    public async Task<ReplayReport> Replay(string employeeId, CancellationToken cancellationToken)
+    {
+        ReplayReport report = await EmployeeReplay.Run(journal, roster, memory, employeeId, cancellationToken);
+        instruments.Replayed(1, report.Identical ? 0 : 1);
+        return report;
+    }
 }

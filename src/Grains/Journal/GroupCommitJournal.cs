@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text;
+using OrleansSync.Contracts.Telemetry;
 
 namespace OrleansSync.Grains.Journal;
 
@@ -15,21 +17,27 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
     /// <summary>Starts the writers.</summary>
     /// <param name="store">Where batches go.</param>
     /// <param name="clock">Paces the tries while the store is away.</param>
+    /// <param name="instruments">Told of batches and waits.</param>
     /// <param name="scheduler">What the writers run on: the pool, or a simulation's own.</param>
-    public GroupCommitJournal(IEventStore store, TimeProvider clock, TaskScheduler scheduler)
+    public GroupCommitJournal(IEventStore store, TimeProvider clock, JournalInstruments instruments, TaskScheduler scheduler)
     {
+        ArgumentNullException.ThrowIfNull(instruments);
         this.store = store;
-        writers = [.. Enumerable.Range(0, WriterCount).Select(_ => new GroupCommitWriter(new BatchCommit(store, clock), scheduler))];
+        writers = [.. Enumerable.Range(0, WriterCount).Select(_ => new GroupCommitWriter(new BatchCommit(store, clock), clock, instruments, scheduler))];
+        instruments.Watch(() => Queued);
     }
 
     /// <summary>Appends that wait for a batch.</summary>
     public int Queued => writers.Sum(writer => writer.Queued);
 
     /// <inheritdoc/>
-    public Task<AppendOutcome> Append(AppendUnit unit, CancellationToken cancellationToken)
+    public async Task<AppendOutcome> Append(AppendUnit unit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(unit);
-        return writers[WriterOf(unit.Requests[0].StreamId)].Append(unit, cancellationToken);
+        using Activity? span = Spans.Source.StartActivity(Spans.Append);
+        AppendOutcome outcome = await writers[WriterOf(unit.Requests[0].StreamId)].Append(unit, cancellationToken);
+        _ = span?.SetTag(Spans.Outcome, outcome.GetType().Name);
+        return outcome;
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,8 @@ internal sealed class GroupCommitWriter
     private const int QueueMax = 2_000;
 
     private readonly BatchCommit commit;
+    private readonly TimeProvider clock;
+    private readonly JournalInstruments instruments;
     private readonly Channel<WaitingAppend> queue = Channel.CreateUnboundedPrioritized(new UnboundedPrioritizedChannelOptions<WaitingAppend> { Comparer = WaitingAppend.ByPriorityThenOrder, SingleReader = true });
 
     // A bound for each, or a queue full of ordinary appends would keep a leaver out.
@@ -20,9 +22,9 @@ internal sealed class GroupCommitWriter
     private long order;
 
     /// <summary>Starts the loop on <paramref name="scheduler"/>, never on the caller's: a constructor may run inside a grain.</summary>
-    public GroupCommitWriter(BatchCommit commit, TaskScheduler scheduler)
+    public GroupCommitWriter(BatchCommit commit, TimeProvider clock, JournalInstruments instruments, TaskScheduler scheduler)
     {
-        this.commit = commit;
+        (this.commit, this.clock, this.instruments) = (commit, clock, instruments);
         loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler).Unwrap();
     }
 
@@ -31,7 +33,7 @@ internal sealed class GroupCommitWriter
 
     public async Task<AppendOutcome> Append(AppendUnit unit, CancellationToken cancellationToken)
     {
-        WaitingAppend waiting = new(unit, Interlocked.Increment(ref order));
+        WaitingAppend waiting = new(unit, Interlocked.Increment(ref order), clock.GetTimestamp());
         await RoomOf(waiting).WaitAsync(cancellationToken);
         if (!queue.Writer.TryWrite(waiting))
         {
@@ -77,6 +79,7 @@ internal sealed class GroupCommitWriter
             else if (waiting.TryTake())
             {
                 batch.Add(waiting);
+                instruments.Taken(clock.GetElapsedTime(waiting.Since));
             }
             else
             {
@@ -106,6 +109,7 @@ internal sealed class GroupCommitWriter
     private async Task CommitAll(List<WaitingAppend> batch)
     {
         ImmutableArray<AppendUnit> units = [.. batch.Select(waiting => waiting.Unit)];
+        long start = clock.GetTimestamp();
         try
         {
             await commit.Commit(units, (index, outcome) => batch[index].Tell(outcome), abandoned.Token);
@@ -119,6 +123,11 @@ internal sealed class GroupCommitWriter
 #pragma warning restore CA1031
         {
             batch.ForEach(waiting => waiting.Fail(failure));
+        }
+
+        if (batch.Count > 0)
+        {
+            instruments.Committed(batch.Count, clock.GetElapsedTime(start));
         }
     }
 

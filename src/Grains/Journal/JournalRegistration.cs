@@ -25,12 +25,14 @@ public static class JournalRegistration
         _ = services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = new PostgresXmlRepository(provider.GetRequiredService<NpgsqlDataSource>())));
         return services
+            .AddMetrics()
+            .AddSingleton<JournalInstruments>()
             .AddSingleton<PersonKeys>()
             .AddSingleton<FormerKeys>()
             .AddSingleton<MartenEventStore>()
             .AddSingleton<IEventStore>(static provider => provider.GetRequiredService<MartenEventStore>())
             .AddSingleton<RosterRebuild>()
-            .AddSingleton(static provider => new GroupCommitJournal(provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<TimeProvider>(), TaskScheduler.Default))
+            .AddSingleton(static provider => new GroupCommitJournal(provider.GetRequiredService<IEventStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<JournalInstruments>(), TaskScheduler.Default))
             .AddSingleton<IJournal>(static provider => provider.GetRequiredService<GroupCommitJournal>())
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JournalLifecycle>()
             .AddSingleton<IRoster, PostgresRoster>();

@@ -23,12 +23,9 @@ internal static class RosterSql
     public static string Upsert { get; } = UpsertInto(suffix: string.Empty, "?");
 
     /// <summary>The same into another pair of tables.</summary>
+    /// <remarks>The table is named first where it is written: a statement that held it for reading and then waited to write would keep a rebuild from ever swapping the new one in.</remarks>
     public static string UpsertInto(string suffix, string rows) => $"""
         with rows as (select * from jsonb_to_recordset({rows}::jsonb) as r({Record})),
-        former as (
-            insert into sync.former_keys as f (key, employee_id, left_at)
-            select t.key, t.employee_id, rows.updated_at from sync.roster{suffix} t join rows using (employee_id) where t.key <> rows.key and t.version < rows.version
-            on conflict (key, employee_id) do update set left_at = excluded.left_at),
         narrow as (
             insert into sync.roster{suffix} as t ({Columns}) select {Columns} from rows
             on conflict (employee_id) do update set
@@ -38,7 +35,11 @@ internal static class RosterSql
                 target_user_id = excluded.target_user_id, target_active = excluded.target_active, next_attempt_at = excluded.next_attempt_at,
                 attempts = excluded.attempts, last_error_class = excluded.last_error_class, version = excluded.version, updated_at = excluded.updated_at
             where t.version < excluded.version
-            returning employee_id)
+            returning employee_id),
+        former as (
+            insert into sync.former_keys as f (key, employee_id, left_at)
+            select t.key, t.employee_id, rows.updated_at from sync.roster{suffix} t join rows using (employee_id) where t.key <> rows.key and t.version < rows.version
+            on conflict (key, employee_id) do update set left_at = excluded.left_at)
         insert into sync.roster_body{suffix} as b (employee_id, body) select rows.employee_id, decode(rows.body, 'base64') from rows join narrow using (employee_id)
         on conflict (employee_id) do update set body = excluded.body
         """;

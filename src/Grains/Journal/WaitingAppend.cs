@@ -1,7 +1,7 @@
 namespace OrleansSync.Grains.Journal;
 
 /// <summary>A unit in a writer's queue, and whoever waits for it.</summary>
-internal sealed class WaitingAppend(AppendUnit unit, long order)
+internal sealed class WaitingAppend(AppendUnit unit, long order, long since)
 {
     // Continuations run on their own scheduler (a grain's), never on the writer's loop.
     private readonly TaskCompletionSource<AppendOutcome> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -12,6 +12,9 @@ internal sealed class WaitingAppend(AppendUnit unit, long order)
         left.IsHigh == right.IsHigh ? left.Order.CompareTo(right.Order) : left.IsHigh ? -1 : 1);
 
     public AppendUnit Unit { get; } = unit;
+
+    /// <summary>The clock's timestamp when it came.</summary>
+    public long Since { get; } = since;
 
     public bool IsHigh { get; } = unit.Requests.Any(request => request.Priority == JournalPriority.High);
 

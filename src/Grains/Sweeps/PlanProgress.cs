@@ -15,16 +15,22 @@ internal sealed class PlanProgress
 
     private readonly SweepStore store;
     private readonly IPartitions partitions;
+    private readonly TargetWatch watch;
+    private readonly SweepInstruments instruments;
+    private readonly SourceReading reading;
     private readonly TimeProvider clock;
+    private readonly TargetHealth health = new();
+    private readonly List<(RenameGroups.Step Step, ReconcileReport Report)> unanswered = [];
     private readonly ImmutableSortedSet<GuardKind> withheld;
     private readonly Dictionary<string, int> ordinals;
     private readonly Queue<ImmutableArray<ImmutableArray<RenameGroups.Step>>> slices;
     private SweepRecord record;
     private DateTimeOffset saved;
 
-    public PlanProgress(SweepRecord record, SweepPlan plan, ImmutableArray<PlanRow> rows, ImmutableSortedSet<GuardKind> withheld, SweepStore store, IPartitions partitions, TimeProvider clock)
+    public PlanProgress(SweepRecord record, SweepPlan plan, ImmutableArray<PlanRow> rows, ImmutableSortedSet<GuardKind> withheld, SweepStore store, IPartitions partitions, TargetWatch watch, SweepInstruments instruments, TimeProvider clock)
     {
-        (this.withheld, this.store, this.partitions, this.clock) = (withheld, store, partitions, clock);
+        (this.withheld, this.store, this.partitions, this.watch, this.instruments, this.clock) = (withheld, store, partitions, watch, instruments, clock);
+        reading = plan.Reading;
         Dictionary<string, PlannedEmployee> byId = plan.Employees.ToDictionary(one => one.Request.EmployeeId, StringComparer.Ordinal);
         ordinals = rows.ToDictionary(row => row.EmployeeId, row => row.Ordinal, StringComparer.Ordinal);
         slices = new(Slices(RenameGroups.Of([.. rows.Where(row => byId.ContainsKey(row.EmployeeId)).Select(row => byId[row.EmployeeId])]), Math.Max(SliceMin, plan.Settings.MaxConcurrency)));
@@ -37,11 +43,19 @@ internal sealed class PlanProgress
     public static SweepTallies Count(SweepTallies tallies, ReconcileRequest request, ReconcileOutcome outcome) =>
         request.Standing == SourceStanding.Vanished ? tallies with { Orphaned = tallies.Orphaned + 1 } : tallies.With(outcome);
 
-    /// <summary>Runs until nothing is left, or the target refuses the key.</summary>
+    /// <summary>True when it stopped because the target does not answer: whom it did not answer counts as pending.</summary>
+    public bool TargetIsDown { get; private set; }
+
+    /// <summary>Runs until nothing is left, the target refuses the key, or it does not answer.</summary>
     public async Task<SweepRecord> CarryOut(CancellationToken cancellationToken)
     {
         await Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition => Feed(partition, cancellationToken)));
         cancellationToken.ThrowIfCancellationRequested();
+        if (!TargetIsDown)
+        {
+            await Mark(unanswered);
+        }
+
         return record;
     }
 
@@ -69,11 +83,16 @@ internal sealed class PlanProgress
 
     private async Task Feed(int partition, CancellationToken cancellationToken)
     {
-        while (record.Error is null && !cancellationToken.IsCancellationRequested && slices.TryDequeue(out ImmutableArray<ImmutableArray<RenameGroups.Step>> slice))
+        while (record.Error is null && !TargetIsDown && !cancellationToken.IsCancellationRequested && slices.TryDequeue(out ImmutableArray<ImmutableArray<RenameGroups.Step>> slice))
         {
             ImmutableArray<RenameGroups.Step> steps = [.. slice.SelectMany(group => group)];
             ImmutableArray<ReconcileReport> reports = await partitions.CarryOut(record.Id, partition, new PartitionSlice([.. slice.Select(Ask)]), cancellationToken);
             await Take(steps, reports);
+            if (health.IsDoubtful && !TargetIsDown)
+            {
+                TargetIsDown = !await watch.Answers(cancellationToken);
+                health.Reset();
+            }
         }
     }
 
@@ -84,23 +103,47 @@ internal sealed class PlanProgress
 
     private async Task Take(ImmutableArray<RenameGroups.Step> steps, ImmutableArray<ReconcileReport> reports)
     {
-        List<(int, string, string?)> marks = new(steps.Length);
+        List<(RenameGroups.Step Step, ReconcileReport Report)> answered = new(steps.Length);
         foreach ((RenameGroups.Step step, ReconcileReport report) in steps.Zip(reports))
         {
             Requested(report);
+            health.Saw(report);
             if (step.Last)
             {
-                SweepTallies less = record.Tallies with { Employees = record.Tallies.Employees - 1, Pending = record.Tallies.Pending - 1 };
-                record = record with { Tallies = Count(less, step.Employee.Request, report.Outcome) };
-                marks.Add((ordinals[step.Employee.Request.EmployeeId], report.Outcome.ToString(), report.Detail));
+                (report.TargetUnavailable ? unanswered : answered).Add((step, report));
             }
         }
 
-        await store.MarkRows(record.Id, marks, CancellationToken.None);
+        await Mark(answered);
         if (clock.GetUtcNow() - saved >= ProgressEvery)
         {
             saved = clock.GetUtcNow();
             await store.Update(record, CancellationToken.None);
+        }
+    }
+
+    private async Task Mark(List<(RenameGroups.Step Step, ReconcileReport Report)> ended)
+    {
+        List<(int, string, string?)> marks = new(ended.Count);
+        foreach ((RenameGroups.Step step, ReconcileReport report) in ended)
+        {
+            SweepTallies less = record.Tallies with { Employees = record.Tallies.Employees - 1, Pending = record.Tallies.Pending - 1 };
+            record = record with { Tallies = Count(less, step.Employee.Request, report.Outcome) };
+            Arrived(step.Employee.Request.EmployeeId, report.Outcome);
+            marks.Add((ordinals[step.Employee.Request.EmployeeId], report.Outcome.ToString(), report.Detail));
+        }
+
+        await store.MarkRows(record.Id, marks, CancellationToken.None);
+    }
+
+    // What a full sweep finds may be as old as the last one: only where the source or a delivery told when is there a delay.
+    private void Arrived(string employeeId, ReconcileOutcome outcome)
+    {
+        bool written = outcome is ReconcileOutcome.Created or ReconcileOutcome.TakenOver or ReconcileOutcome.Suspended or ReconcileOutcome.Reactivated or ReconcileOutcome.Updated;
+        DateTimeOffset? changed = record.Cause.Kind == CauseKind.Webhook ? record.RequestedAt : reading.ChangedAt.TryGetValue(employeeId, out DateTimeOffset at) ? at : null;
+        if (written && changed is { } since)
+        {
+            instruments.Arrived(outcome, clock.GetUtcNow() - since);
         }
     }
 
@@ -111,7 +154,8 @@ internal sealed class PlanProgress
             Requests = record.Requests with { TargetReads = record.Requests.TargetReads + report.Reads, TargetWrites = record.Requests.TargetWrites + report.Writes },
 
             // One alarm, not one per person; what is left stays pending.
-            Error = report.TargetUnauthorized ? "JumpCloud refused the key (401/403). Nothing more was sent; check JumpCloud:ApiKey." : record.Error,
+            KeyRefused = record.KeyRefused || report.TargetUnauthorized,
+            Error = report.TargetUnauthorized ? SweepProcess.KeyRefused : record.Error,
         };
     }
 }

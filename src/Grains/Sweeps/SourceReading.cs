@@ -12,6 +12,9 @@ public sealed class SourceReading
     /// <summary>By employee id.</summary>
     public Dictionary<string, EmployeeFacts> Facts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>When people changed, by the vendor's clock, as far as the read says.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> ChangedAt { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
     /// <summary>Of known people who could not be read: gone, or hidden.</summary>
     public Dictionary<string, SourceStanding> Standings { get; } = new(StringComparer.Ordinal);
 
@@ -32,6 +35,9 @@ public sealed class SourceReading
 
     /// <summary>Of the named people: how many neither we nor BambooHR know.</summary>
     public int Unknown { get; set; }
+
+    /// <summary>The employee whose own the key is, or null.</summary>
+    public string? KeyOwner { get; set; }
 
     /// <summary>Columns that were lost: nothing follows from them.</summary>
     public ImmutableSortedSet<SourceField> GatedFields { get; set; } = [];

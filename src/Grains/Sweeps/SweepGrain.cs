@@ -1,14 +1,17 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using OrleansSync.Connectors.BambooHr;
 using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Contracts.Telemetry;
 
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>See <see cref="ISweepGrain"/>: carries a <see cref="SweepProcess"/> and tells the coordinator how it ended.</summary>
 [GrainType("orleanssync.sweep")]
-internal sealed partial class SweepGrain(SweepStore store, SweepProcess process, EngineReadiness readiness, ISourceConnection connection, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
+internal sealed partial class SweepGrain(SweepStore store, SweepProcess process, TargetWatch watch, ISourceConnection connection, SweepInstruments instruments, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
 {
     private CancellationTokenSource? stop;
     private Task? running;
@@ -61,7 +64,12 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
         {
             if (await store.Get(id, CancellationToken.None) is { } record)
             {
+                using Activity? span = Spans.Source.StartActivity(Spans.Sweep);
+                _ = span?.SetTag(Spans.SweepId, id).SetTag(Spans.SweepKind, FieldNames<SweepKind>.Of(record.Kind)).SetTag(Spans.Cause, FieldNames<CauseKind>.Of(record.Cause.Kind));
+                long start = clock.GetTimestamp();
                 (SweepRecord ended, DateTimeOffset? reached) = record.IsOver ? (record, null) : await RunToItsEnd(record, watermark, source.Token);
+                instruments.Ended(ended, clock.GetElapsedTime(start));
+                _ = span?.SetTag(Spans.Outcome, FieldNames<SweepState>.Of(ended.State));
                 await GrainFactory.GetGrain<ICoordinatorGrain>("coordinator").Finished(id, ended.Kind, ended.State, reached, CancellationToken.None);
             }
 
@@ -98,9 +106,7 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
                 connection.Retry();
             }
 
-            (SweepRecord, DateTimeOffset?) ended = await process.Run(record, watermark, cancellationToken);
-            readiness.SourceKeyRefused = false;
-            return ended;
+            return await RunBetweenOutages(record, watermark, cancellationToken);
         }
         catch (OperationCanceledException) when (cancelled)
         {
@@ -108,9 +114,8 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
         }
         catch (SourceException failure)
         {
-            readiness.SourceKeyRefused = connection.Current.Key is SourceKeyState.Refused or SourceKeyState.Locked;
             LogFailed(record.Id, failure);
-            return (await End(record, SweepState.Failed, failure.Message), null);
+            return (await End(record with { KeyRefused = connection.Current.Key is SourceKeyState.Refused or SourceKeyState.Locked }, SweepState.Failed, failure.Message), null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException and not NpgsqlException { IsTransient: true })
         {
@@ -120,9 +125,26 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
         }
     }
 
+    /// <summary>What was read before an outage is old after it: the sweep reads and plans again, and leaves what it had done.</summary>
+    private async Task<(SweepRecord Record, DateTimeOffset? Watermark)> RunBetweenOutages(SweepRecord record, DateTimeOffset? watermark, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await process.Run(record, watermark, cancellationToken);
+            }
+            catch (TargetDownException)
+            {
+                await watch.Wait(record.Id, cancellationToken);
+                record = await store.Get(record.Id, cancellationToken) ?? record;
+            }
+        }
+    }
+
     private async Task<SweepRecord> End(SweepRecord record, SweepState state, string? error)
     {
-        SweepRecord ended = (await store.Get(record.Id, CancellationToken.None) ?? record) with { State = state, Error = error, CompletedAt = clock.GetUtcNow() };
+        SweepRecord ended = (await store.Get(record.Id, CancellationToken.None) ?? record) with { State = state, Error = error, KeyRefused = record.KeyRefused, Waiting = null, CompletedAt = clock.GetUtcNow() };
         await store.Update(ended, CancellationToken.None);
         return ended;
     }

@@ -56,6 +56,7 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
         }
 
         TargetListing? listed = await listing;
+        reading.KeyOwner = await KeyOwner(cancellationToken);
         SweepPlan plan = new(reading, listed, before, started, settings) { Linked = known.Values.Count(row => row.TargetUserId is not null) };
         if (reading.Gate is { } gate)
         {
@@ -71,6 +72,19 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
 
         await Compare(plan, record, known, settings, cancellationToken);
         return plan;
+    }
+
+    /// <summary>Whose the key is; null when it is nobody's, or the account does not let it see even that.</summary>
+    private async Task<string?> KeyOwner(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await source.KeyOwner(cancellationToken)).EmployeeId;
+        }
+        catch (SourceException failure) when (failure.Kind is SourceFailureKind.Forbidden or SourceFailureKind.Rejected && connection.Current.Key == SourceKeyState.Good)
+        {
+            return null;
+        }
     }
 
     private async Task<TargetListing?> List(CancellationToken cancellationToken) => await TargetListing.Read(target, cancellationToken);
@@ -133,7 +147,7 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
             return await ReadEverybody(known, settings, cancellationToken);
         }
 
-        SourceReading reading = new() { Requests = 1, ServerTime = changes.ServerTime };
+        SourceReading reading = new() { Requests = 1, ServerTime = changes.ServerTime, ChangedAt = changes.ChangedAt };
 
         // Inside the overlap everything comes twice; a record seen before is compared by hash like any other.
         ImmutableArray<string> ids = [.. changes.Changes.Keys.Where(id => changes.Changes[id] != SourceChange.Deleted || (known.TryGetValue(id, out RosterRow? row) && row.State != EmployeeStanding.Orphaned))];
@@ -328,6 +342,7 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
             Cause = record.Cause with { Kind = record.Cause.Kind == CauseKind.System ? CauseKind.Sweep : record.Cause.Kind, Id = record.Id },
             CorrelationId = record.Id,
             GatedFields = plan.Reading.GatedFields,
+            OwnsSourceKey = string.Equals(plan.Reading.KeyOwner, id, StringComparison.Ordinal),
             Priority = facts?.Status == EmploymentStatus.Inactive && row?.TargetUserId is not null && row.TargetActive != false
                 ? ReconcilePriority.Leaver
                 : record.Kind == SweepKind.Scoped ? ReconcilePriority.Interactive : ReconcilePriority.Sweep,

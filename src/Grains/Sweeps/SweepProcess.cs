@@ -1,15 +1,20 @@
 using System.Collections.Immutable;
+using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Ports;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Contracts.Telemetry;
 using OrleansSync.Grains.Journal;
 
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>One sweep from read to result. Resumed after a loss it reads and plans again: rows that are done stay as they were marked, and what is left is what the new plan holds.</summary>
-public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster roster, IJournal journal, IPartitions partitions, ISettings settings, TimeProvider clock)
+public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster roster, IJournal journal, IPartitions partitions, TargetWatch watch, ISettings settings, SweepInstruments instruments, TimeProvider clock)
 {
+    /// <summary>Said once, not once a person.</summary>
+    internal const string KeyRefused = "JumpCloud refused the key (401/403). Nothing more was sent; check JumpCloud:ApiKey.";
+
     private const int HeadsAttemptsMax = 30;
     private static readonly TimeSpan HeadsRetry = TimeSpan.FromSeconds(1);
 
@@ -30,7 +35,21 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
 
         await AgreeOnHeads(cancellationToken);
         ImmutableArray<PlanRow> before = resumed ? await store.Done(record.Id, cancellationToken) : [];
-        SweepPlan plan = await planner.Plan(record, watermark, before, revision, cancellationToken);
+        SweepPlan plan;
+        using (Spans.Source.StartActivity(Spans.Plan))
+        {
+            plan = await planner.Plan(record, watermark, before, revision, cancellationToken);
+        }
+
+        switch (plan.Listing?.Failure?.Kind)
+        {
+            case TargetFailureKind.Unavailable or TargetFailureKind.Throttled:
+                throw new TargetDownException();
+            case TargetFailureKind.Unauthorized:
+                await Tell(record, new SweepEvent.Failed(KeyRefused));
+                return (await Save(record with { State = SweepState.Failed, Error = KeyRefused, KeyRefused = true, CompletedAt = clock.GetUtcNow() }), null);
+        }
+
         ImmutableArray<PlanRow> rows = plan.ToRows();
         string planHash = SweepPlan.HashOf(rows);
         ImmutableSortedDictionary<GuardKind, int> tripped = Guards.Tripped(plan.Employees, plan.Linked, watermark is null, revision);
@@ -65,8 +84,14 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
         }
 
         record = await Save(record with { State = SweepState.Running });
-        PlanProgress progress = new(record, plan, rows, [.. tripped.Keys], store, partitions, clock);
+        PlanProgress progress = new(record, plan, rows, [.. tripped.Keys], store, partitions, watch, instruments, clock);
         record = await progress.CarryOut(cancellationToken);
+        if (progress.TargetIsDown)
+        {
+            _ = await Save(record);
+            throw new TargetDownException();
+        }
+
         record = record with
         {
             State = record.Error is not null ? SweepState.Failed : record.Tallies.Failed > 0 ? SweepState.CompletedWithFailures : SweepState.Completed,

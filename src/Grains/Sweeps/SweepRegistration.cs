@@ -11,10 +11,14 @@ public static class SweepRegistration
 {
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddEngine(this IServiceCollection services) => services
+        .AddMetrics()
+        .AddSingleton<SweepInstruments>()
+        .AddSingleton<EmployeeInstruments>()
         .AddSingleton<EmployeeReconciler>()
         .AddSingleton<SweepStore>()
         .AddSingleton<SweepPlanner>()
         .AddSingleton<IPartitions, GrainPartitions>()
+        .AddSingleton<TargetWatch>()
         .AddSingleton<SweepProcess>()
         .AddSingleton<ClusterRequestPermits>()
         .AddSingleton<IRequestPermits>(static provider => provider.GetRequiredService<ClusterRequestPermits>())

@@ -147,13 +147,16 @@ public sealed class SweepStore(NpgsqlDataSource database)
         return [.. await Read<PlanRow>(command, cancellationToken)];
     }
 
-    /// <summary>Removes what is old: the schedule makes a sweep every minute.</summary>
+    /// <summary>Removes what is old: the schedule makes a sweep every minute. The last that was completed of each kind stays, however long ago: how long is measured.</summary>
     public async Task Prune(CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand("""
             with old as (
                 delete from sync.sweeps where state in ('Completed', 'CompletedWithFailures', 'Failed', 'Cancelled')
                   and requested_at < (select min(requested_at) from (select requested_at from sync.sweeps order by requested_at desc limit @kept) newest)
+                  and id not in (
+                      select distinct on (kind) id from sync.sweeps
+                      where state in ('Completed', 'CompletedWithFailures') and not coalesce((record->>'dryRun')::boolean, false) order by kind, requested_at desc)
                 returning id)
             delete from sync.sweep_plan p using old where p.sweep_id = old.id
             """);

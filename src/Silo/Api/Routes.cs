@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Hosting;
 using OrleansSync.Silo.Security;
+using OrleansSync.Silo.Telemetry;
 
 namespace OrleansSync.Silo.Api;
 
@@ -45,6 +46,7 @@ internal static class Routes
         _ = app.UseAuthentication();
         _ = app.UseAuthorization();
         app.MapHealth();
+        app.MapMetrics(configuration);
         IEndpointConventionBuilder document = app.MapOpenApi("/openapi/{documentName}.json");
         if (!configuration.ApiKeys.IsEmpty)
         {
@@ -60,6 +62,7 @@ internal static class Routes
         api.MapState();
         api.MapAudit();
         api.MapSettings();
+        api.MapConnections();
         app.MapWebhooks();
     }
 }

@@ -56,6 +56,7 @@ internal static class Views
         ["requests"] = JsonSerializer.SerializeToNode(record.Requests, EventCodec.Json),
         ["settingsRevision"] = record.SettingsRevision,
         ["coalesced"] = record.Coalesced,
+        ["waiting"] = JsonSerializer.SerializeToNode(record.Waiting, EventCodec.Json),
         ["error"] = record.Error,
     };
 

@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace OrleansSync.Silo.Logging;
 
-/// <summary>One line per entry, UTC, redacted as a whole: message and exception alike.</summary>
+/// <summary>One line per entry, UTC, redacted as a whole: message and exception alike; with the id of the trace that it belongs to.</summary>
 internal sealed class RedactingConsoleFormatter(Redactor redactor, TimeProvider clock) : ConsoleFormatter(FormatterName)
 {
     /// <summary>The name that the console logger is told.</summary>
@@ -31,6 +32,7 @@ internal sealed class RedactingConsoleFormatter(Redactor redactor, TimeProvider 
         string message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         string text = logEntry.Exception is { } failure ? message + " | " + failure.ToString().ReplaceLineEndings(" ⏎ ") : message;
         string at = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        textWriter.WriteLine($"{at} {level} {logEntry.Category}[{logEntry.EventId.Id.ToString(CultureInfo.InvariantCulture)}] {redactor.Redact(text.ReplaceLineEndings(" ⏎ "))}");
+        string trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? $" [trace {current.TraceId}]" : string.Empty;
+        textWriter.WriteLine($"{at} {level} {logEntry.Category}[{logEntry.EventId.Id.ToString(CultureInfo.InvariantCulture)}] {redactor.Redact(text.ReplaceLineEndings(" ⏎ "))}{trace}");
     }
 }

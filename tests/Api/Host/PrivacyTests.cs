@@ -5,13 +5,14 @@ using Xunit;
 
 namespace OrleansSync.Tests.Api.Host;
 
-/// <summary>DESIGN 3.4: no person and no secret in a log.</summary>
+/// <summary>DESIGN 3.4: no person and no secret in a log, a trace or a metric.</summary>
 public sealed partial class PrivacyTests(PostgresServer server)
 {
     [Fact, Trait("rule", "3.4")]
-    public async Task The_logs_of_whole_sweeps_at_debug_level_hold_no_email_name_or_secret()
+    public async Task Logs_at_debug_level_traces_and_metrics_of_whole_sweeps_hold_no_email_name_or_secret()
     {
-        await using SiloProcess silo = await SiloProcess.Start(server, employees: 60, new()
+        await using OtlpCollector collector = await OtlpCollector.Start();
+        await using SiloProcess silo = await SiloProcess.Start(server, employees: 60, new(collector.Environment)
         {
             ["Logging__LogLevel__Default"] = "Debug",
             ["Logging__LogLevel__Microsoft"] = "Debug",
@@ -32,7 +33,16 @@ public sealed partial class PrivacyTests(PostgresServer server)
         replayed.EnsureSuccessStatusCode();
         await silo.Sweep(new JsonObject { ["kind"] = "scoped", ["employees"] = new JsonArray(email) }.ToJsonString());
 
-        string output = silo.Output;
+        using HttpResponseMessage nobody = await silo.Api.GetAsync("/api/v1/employees/nobody." + email);
+        string metrics = await silo.Api.GetStringAsync("/metrics");
+        Assert.Contains("orleanssync_reconcile_duration_seconds_count", metrics, StringComparison.Ordinal);
+        silo.Terminate();
+
+        // Whatever was under way to the collector is sent before the process ends.
+        await silo.Exit(within: TimeSpan.FromSeconds(60));
+        Assert.Contains(collector.Spans, span => span.Name == "reconcile employee");
+        Assert.Contains(collector.Spans, span => span.Tags.Values.Any(value => value.Contains("/api/v1/employees/ref:", StringComparison.Ordinal)));
+        string output = silo.Output + metrics + collector.Text;
         Assert.Contains(" dbug Orleans.", output, StringComparison.Ordinal);
         Assert.Contains("ref:", output, StringComparison.Ordinal);
         JsonArray people = (await silo.Json("/control/employees", silo.Sandbox)).AsArray();

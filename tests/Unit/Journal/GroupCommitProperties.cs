@@ -24,7 +24,7 @@ public sealed class GroupCommitProperties
         InMemoryEventStore store = new();
         CuttingStore cutting = new(store, "employee:3");
         FakeTimeProvider clock = new() { AutoAdvanceAmount = TimeSpan.Zero };
-        await using GroupCommitJournal journal = new(cutting, clock, TaskScheduler.Default);
+        await using GroupCommitJournal journal = new(cutting, clock, new JournalInstruments(new Meters()), TaskScheduler.Default);
         Task<AppendOutcome[]> appends = Task.WhenAll(Enumerable.Range(0, 8).Select(index => journal.Append(new AppendUnit([Request(index, 0, 1)]), CancellationToken.None)));
         while (!appends.IsCompleted)
         {
@@ -48,7 +48,7 @@ public sealed class GroupCommitProperties
 
         // One thread at a time, as a simulation runs it.
         ConcurrentExclusiveSchedulerPair one = new();
-        GroupCommitJournal journal = new(store, clock, one.ExclusiveScheduler);
+        GroupCommitJournal journal = new(store, clock, new JournalInstruments(new Meters()), one.ExclusiveScheduler);
         Task<AppendOutcome>[] answers = [.. appends.Select(append => journal.Append(new AppendUnit(Requests(append)), CancellationToken.None))];
         Task<AppendOutcome[]> all = Task.WhenAll(answers);
         while (!all.IsCompleted)

@@ -7,7 +7,7 @@ public sealed class InMemoryJournalTests : JournalContract, IAsyncDisposable
 {
     private readonly InMemoryEventStore store = new();
 
-    public InMemoryJournalTests() => Journal = new GroupCommitJournal(store, TimeProvider.System, TaskScheduler.Default);
+    public InMemoryJournalTests() => Journal = new GroupCommitJournal(store, TimeProvider.System, new JournalInstruments(new Meters()), TaskScheduler.Default);
 
     protected override GroupCommitJournal Journal { get; }
 

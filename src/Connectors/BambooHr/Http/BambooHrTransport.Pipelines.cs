@@ -8,7 +8,7 @@ namespace OrleansSync.Connectors.BambooHr.Http;
 /// <content>From outside in: total time (the budget), retry, breaker, time-out of the try.</content>
 internal sealed partial class BambooHrTransport
 {
-    private static ResiliencePipeline<BambooHrReply> BuildRetries(BambooHrOptions options, IRandom random, TimeProvider clock)
+    private static ResiliencePipeline<BambooHrReply> BuildRetries(BambooHrOptions options, BambooHrInstruments instruments, IRandom random, TimeProvider clock)
     {
         ResiliencePipelineBuilder<BambooHrReply> builder = new() { Name = ClientName, TimeProvider = clock };
         if (options.Retries == 0)
@@ -29,8 +29,9 @@ internal sealed partial class BambooHrTransport
             ShouldHandle = static args => ValueTask.FromResult(
                 args.Outcome.Result is { } reply && MayPass(reply) && args.Context.Properties.GetValue(BudgetKey, defaultValue: new(TimeSpan.Zero)).Left > (reply.RetryAfter ?? TimeSpan.Zero)),
             DelayGenerator = static args => ValueTask.FromResult(args.Outcome.Result?.RetryAfter),
-            OnRetry = static args =>
+            OnRetry = args =>
             {
+                instruments.Retried();
                 args.Context.Properties.GetValue(BudgetKey, defaultValue: new(TimeSpan.Zero)).Spend(args.RetryDelay);
                 args.Outcome.Result?.Dispose();
                 return ValueTask.CompletedTask;

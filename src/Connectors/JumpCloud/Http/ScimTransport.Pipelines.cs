@@ -9,7 +9,7 @@ namespace OrleansSync.Connectors.JumpCloud.Http;
 /// <content>From outside in: retry (reads only), permit, breaker, time-out of the try.</content>
 internal sealed partial class ScimTransport
 {
-    private static ResiliencePipeline<ScimReply> BuildRetries(JumpCloudOptions options, IRandom random, TimeProvider clock)
+    private static ResiliencePipeline<ScimReply> BuildRetries(JumpCloudOptions options, JumpCloudInstruments instruments, IRandom random, TimeProvider clock)
     {
         ResiliencePipelineBuilder<ScimReply> builder = new() { Name = ClientName, TimeProvider = clock };
         if (options.ReadRetries == 0)
@@ -28,8 +28,9 @@ internal sealed partial class ScimTransport
             ShouldHandle = static args => ValueTask.FromResult(
                 args.Outcome.Result is { } reply && MayPass(reply) && args.Context.Properties.GetValue(BudgetKey, defaultValue: new(TimeSpan.Zero)).Left > (reply.RetryAfter ?? TimeSpan.Zero)),
             DelayGenerator = static args => ValueTask.FromResult(args.Outcome.Result?.RetryAfter),
-            OnRetry = static args =>
+            OnRetry = args =>
             {
+                instruments.Retried();
                 args.Context.Properties.GetValue(BudgetKey, defaultValue: new(TimeSpan.Zero)).Spend(args.RetryDelay);
                 return ValueTask.CompletedTask;
             },
