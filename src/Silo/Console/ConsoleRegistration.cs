@@ -5,6 +5,7 @@ using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Web.Assets;
 using OrleansSync.Silo.Web.Audit;
+using OrleansSync.Silo.Web.Connections;
 using OrleansSync.Silo.Web.Employees;
 using OrleansSync.Silo.Web.Layout;
 using OrleansSync.Silo.Web.Live;
@@ -34,6 +35,7 @@ internal static class ConsoleRegistration
         _ = services.AddSingleton<EmployeeFiles>();
         _ = services.AddSingleton<SweepDesk>();
         _ = services.AddSingleton<ReplayDesk>();
+        _ = services.AddSingleton<ConnectionDesk>();
         _ = services.AddSingleton<SettingsDesk>();
         _ = services.AddSingleton<SettingsEffect>();
         _ = services.AddSingleton<LiveFeed>();
