@@ -56,6 +56,7 @@ internal static class Routes
 
         RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer));
         api.MapSweeps();
+        api.MapHolds();
         api.MapEmployees();
         api.MapExplain();
         api.MapCauses();

@@ -20,6 +20,7 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/sweeps", "viewer" },
         { "GET", "/api/v1/sweeps/{id}", "viewer" },
         { "GET", "/api/v1/sweeps/{id}/plan", "viewer" },
+        { "GET", "/api/v1/sweeps/{id}/report", "viewer" },
         { "POST", "/api/v1/sweeps/{id}/cancel", "operator" },
         { "GET", "/api/v1/settings", "viewer" },
         { "PUT", "/api/v1/settings", "admin" },
@@ -38,6 +39,9 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/state/compare", "viewer" },
         { "POST", "/api/v1/audit/replay", "operator" },
         { "GET", "/api/v1/audit/replay/{id}", "viewer" },
+        { "GET", "/api/v1/audit/export", "viewer" },
+        { "GET", "/api/v1/audit/keys", "viewer" },
+        { "GET", "/api/v1/audit/seals", "viewer" },
     };
 
     [Theory, Trait("rule", "8"), MemberData(nameof(Table))]
