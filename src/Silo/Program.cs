@@ -1,3 +1,5 @@
 using OrleansSync.Silo.Hosting;
 
-return await SiloHost.Run(args);
+return args is [HealthProbe.Argument]
+    ? await HealthProbe.Run(Environment.GetEnvironmentVariable("Urls"))
+    : await SiloHost.Run(args);
