@@ -79,13 +79,17 @@ internal sealed class BambooHrClient(BambooHrTransport transport, BambooHrConnec
         BambooHrReply reply = await transport.Send(request, Settings(key), cancellationToken);
         try
         {
-            if (reply is { IsSuccess: true, HasJson: true })
+            if (reply.IsSuccess && (reply.HasJson || request.Method is not null))
             {
-                connection.Good(key);
+                connection.Good(key, reply.ServerTime);
             }
             else if (reply.Status is 401 or 403)
             {
                 reply.Tries += await Check(key, reply, successes, cancellationToken);
+            }
+            else if (reply.IsUnreadable || reply.Status is null or >= 300 and < 400 or 408 or 429 or >= 500)
+            {
+                connection.Failed(key, reply.Failure().Message);
             }
 
             if (!request.IsAboutOne && (reply.Status is 401 or 403 || (request.HasSubstitute && reply.Status is 404 or 405)))
@@ -117,7 +121,7 @@ internal sealed class BambooHrClient(BambooHrTransport transport, BambooHrConnec
             // Somebody else may have asked meanwhile.
             if (connection.Successes > successesBefore)
             {
-                connection.Good(key);
+                connection.Good(key, refused.ServerTime);
                 return 0;
             }
 
@@ -144,7 +148,7 @@ internal sealed class BambooHrClient(BambooHrTransport transport, BambooHrConnec
         bool isAnswer = known.Fate == BambooHrFate.Answered && !known.IsUnreadable && known.Status is >= 200 and < 300 or (>= 400 and < 500 and not (401 or 403 or 408 or 429));
         if (isBarred || isAnswer)
         {
-            connection.Good(key);
+            connection.Good(key, known.ServerTime);
             return;
         }
 

@@ -15,9 +15,10 @@ internal sealed partial class BambooHrConnection(IOptionsMonitor<BambooHrOptions
     private static readonly SourceConnection Nothing = new(SourceKeyState.Unknown, Since: null, NextProbeAt: null, [], LastScan: null);
 
     private readonly Lock gate = new();
-    private SourceConnection current = Nothing;
+    private SourceConnection current = Nothing with { Key = SourceKeyState.Unconfigured };
     private BambooHrKey key;
     private int? refusedWith;
+    private (SourceKeyOwner Owner, DateTimeOffset At)? owned;
     private DateTimeOffset? goodAt;
     private long successes;
 
@@ -54,6 +55,7 @@ internal sealed partial class BambooHrConnection(IOptionsMonitor<BambooHrOptions
         {
             Look();
             current = current with { Refusals = [] };
+            owned = null;
             if (current.Key is SourceKeyState.Refused or SourceKeyState.Locked)
             {
                 Become(SourceKeyState.Unknown, nextProbeAt: null);
@@ -74,7 +76,9 @@ internal sealed partial class BambooHrConnection(IOptionsMonitor<BambooHrOptions
     }
 
     /// <summary>A success: the key is good.</summary>
-    public void Good(BambooHrKey used)
+    /// <param name="used">The key that served.</param>
+    /// <param name="serverTime">The vendor's clock, where it told it.</param>
+    public void Good(BambooHrKey used, DateTimeOffset? serverTime)
     {
         lock (gate)
         {
@@ -85,10 +89,23 @@ internal sealed partial class BambooHrConnection(IOptionsMonitor<BambooHrOptions
 
             goodAt = clock.GetUtcNow();
             successes++;
+            current = current with { LastSuccessAt = goodAt, ClockSkew = serverTime is { } theirs ? theirs - goodAt : current.ClockSkew };
             if (current.Key != SourceKeyState.Good)
             {
                 Become(SourceKeyState.Good, nextProbeAt: null);
                 LogGood();
+            }
+        }
+    }
+
+    /// <summary>A read failed in a way that is not about the key.</summary>
+    public void Failed(BambooHrKey used, string words)
+    {
+        lock (gate)
+        {
+            if (IsCurrent(used))
+            {
+                current = current with { LastFailureAt = clock.GetUtcNow(), LastFailure = words };
             }
         }
     }
@@ -186,6 +203,28 @@ internal sealed partial class BambooHrConnection(IOptionsMonitor<BambooHrOptions
         }
     }
 
+    /// <summary>Whose key it is, when that was read within the last hour.</summary>
+    public SourceKeyOwner? OwnerOf(BambooHrKey used)
+    {
+        lock (gate)
+        {
+            return IsCurrent(used) && owned is { } known && known.At > clock.GetUtcNow() - ProbeEvery ? known.Owner : null;
+        }
+    }
+
+    /// <summary>Whose key it is was read.</summary>
+    public void Owned(BambooHrKey used, SourceKeyOwner owner)
+    {
+        lock (gate)
+        {
+            if (IsCurrent(used))
+            {
+                owned = (owner, clock.GetUtcNow());
+                current = current with { KeyOwner = owner.EmployeeId };
+            }
+        }
+    }
+
     /// <summary>How the endpoint was refused within the last hour; null when it may be called.</summary>
     public SourceRefusal? RefusalOf(string endpoint)
     {
@@ -219,13 +258,8 @@ internal sealed partial class BambooHrConnection(IOptionsMonitor<BambooHrOptions
         BambooHrKey given = new(now.BaseUrl, now.ApiKey);
         if (given != key)
         {
-            (key, goodAt, refusedWith) = (given, null, null);
-            current = Nothing;
-        }
-
-        if (!given.IsComplete)
-        {
-            current = Nothing with { Key = SourceKeyState.Unconfigured };
+            (key, goodAt, refusedWith, owned) = (given, null, null, null);
+            current = Nothing with { BaseUrl = given.BaseUrl is { Length: > 0 } url ? url : null, Key = given.IsComplete ? SourceKeyState.Unknown : SourceKeyState.Unconfigured };
         }
 
         if (current.Refusals.Any(refusal => refusal.NextTryAt <= clock.GetUtcNow()))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using OrleansSync.Connectors.BambooHr.Webhooks;
 
 namespace OrleansSync.Connectors.BambooHr;
 
@@ -8,4 +9,5 @@ internal sealed record ReportBody(string Title, ImmutableArray<string> Fields);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ReportBody))]
+[JsonSerializable(typeof(WebhookBody))]
 internal sealed partial class BambooHrJson : JsonSerializerContext;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansSync.Connectors.BambooHr.Http;
+using OrleansSync.Connectors.BambooHr.Webhooks;
 using OrleansSync.Connectors.Http;
 using OrleansSync.Contracts.Ports;
 
@@ -13,7 +14,7 @@ namespace OrleansSync.Connectors.BambooHr;
 /// <summary>Registers the BambooHR connector.</summary>
 public static class BambooHrRegistration
 {
-    /// <summary>Registers <see cref="ISource"/> and <see cref="ISourceConnection"/> over the configuration section <c>BambooHr</c>.</summary>
+    /// <summary>Registers <see cref="ISource"/>, <see cref="ISourceWebhooks"/> and <see cref="ISourceConnection"/> over the configuration section <c>BambooHr</c>.</summary>
     /// <remarks>Needs <see cref="IConfiguration"/> and logging. A <see cref="TimeProvider"/> or <see cref="IRandom"/> of the host is used when it is registered before; else the system's.</remarks>
     public static IServiceCollection AddBambooHr(this IServiceCollection services)
     {
@@ -52,6 +53,7 @@ public static class BambooHrRegistration
         services.TryAddSingleton<BambooHrConnection>();
         services.TryAddSingleton<BambooHrClient>();
         services.TryAddSingleton<ISource, BambooHrSource>();
+        services.TryAddSingleton<ISourceWebhooks, BambooHrWebhooks>();
         services.TryAddSingleton<ISourceConnection>(static provider => provider.GetRequiredService<BambooHrConnection>());
         return services;
     }

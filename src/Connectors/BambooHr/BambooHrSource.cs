@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansSync.Connectors.BambooHr.Http;
@@ -33,15 +34,21 @@ internal sealed partial class BambooHrSource(BambooHrClient client, BambooHrConn
     public async Task<SourceKeyOwner> KeyOwner(CancellationToken cancellationToken)
     {
         await OffScheduler.Leave();
-        using BambooHrReply reply = await client.Send(EmployeeRequests.Owner, cancellationToken);
-        if (reply.Status == 404 && !reply.IsHtml)
+        BambooHrKey key = connection.Key;
+        if (connection.OwnerOf(key) is { } known)
         {
-            return new SourceKeyOwner(EmployeeId: null, WorkEmail: null);
+            return known;
         }
 
-        string? id = JsonParts.Text(JsonParts.Member(reply.Root, "id"));
-        return new SourceKeyOwner(id is "0" or "" ? null : id, EmployeeRow.ValueOf(JsonParts.Member(reply.Root, "workEmail")).Text);
+        using BambooHrReply reply = await client.Send(EmployeeRequests.Owner, cancellationToken);
+        SourceKeyOwner found = reply.Status == 404 && !reply.IsHtml ? new SourceKeyOwner(EmployeeId: null, WorkEmail: null) : Owner(reply.Root);
+        connection.Owned(key, found);
+        return found;
     }
+
+    private static SourceKeyOwner Owner(JsonElement root) => new(
+        JsonParts.Text(JsonParts.Member(root, "id")) is { Length: > 0 } id && id is not "0" ? id : null,
+        EmployeeRow.ValueOf(JsonParts.Member(root, "workEmail")).Text);
 
     private void Finished(RosterScan scan, SourceSummary summary)
     {

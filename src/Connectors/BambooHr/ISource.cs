@@ -20,7 +20,7 @@ public interface ISource
     /// <summary>The ids that changed at or after an instant, by the vendor's clock.</summary>
     Task<SourceChanges> ChangedSince(DateTimeOffset since, CancellationToken cancellationToken);
 
-    /// <summary>The employee behind the API key.</summary>
+    /// <summary>The employee behind the API key; asked for once an hour at most.</summary>
     /// <returns>The owner; both members null when the key belongs to no employee.</returns>
     Task<SourceKeyOwner> KeyOwner(CancellationToken cancellationToken);
 }

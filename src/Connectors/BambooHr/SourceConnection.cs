@@ -32,7 +32,26 @@ public sealed record SourceConnection(
     DateTimeOffset? Since,
     DateTimeOffset? NextProbeAt,
     ImmutableArray<SourceRefusal> Refusals,
-    SourceSummary? LastScan);
+    SourceSummary? LastScan)
+{
+    /// <summary>The configured address; null while there is none.</summary>
+    public string? BaseUrl { get; init; }
+
+    /// <summary>When it last answered a read as it should; null before the first.</summary>
+    public DateTimeOffset? LastSuccessAt { get; init; }
+
+    /// <summary>The vendor's clock minus ours, by the Date header of the last success, to a second; null when it sends none.</summary>
+    public TimeSpan? ClockSkew { get; init; }
+
+    /// <summary>The employee whose own the key is; null while that was not read, or when it is nobody's.</summary>
+    public string? KeyOwner { get; init; }
+
+    /// <summary>When it last failed in a way that is not about the key; null when it never did.</summary>
+    public DateTimeOffset? LastFailureAt { get; init; }
+
+    /// <summary>How, in words.</summary>
+    public string? LastFailure { get; init; }
+}
 
 /// <summary>An endpoint that is not for this key.</summary>
 /// <param name="Endpoint">One of <see cref="SourceEndpoints"/>.</param>

@@ -20,4 +20,10 @@ public static class SourceEndpoints
 
     /// <summary>Locations, where the first is not allowed.</summary>
     public const string ApplicantTrackingLocations = "applicant_tracking/locations";
+
+    /// <summary>Webhooks, as a whole (bamboohr.md §4.1).</summary>
+    public const string Webhooks = "webhooks";
+
+    /// <summary>One webhook; never refused as a whole.</summary>
+    public const string Webhook = "webhook";
 }

@@ -15,7 +15,7 @@ public static class JumpCloudRegistration
 {
     private const int DefaultConcurrency = 16;
 
-    /// <summary>Registers <see cref="ITarget"/> and <see cref="ICapabilities"/> over the configuration section <c>JumpCloud</c>.</summary>
+    /// <summary>Registers <see cref="ITarget"/>, <see cref="ICapabilities"/> and <see cref="ITargetConnection"/> over the configuration section <c>JumpCloud</c>.</summary>
     /// <remarks>Needs <see cref="IConfiguration"/> and logging. A <see cref="TimeProvider"/>, <see cref="IRandom"/> or <see cref="IRequestPermits"/> of the host is used
     /// when it is registered before; else the system's, and permits for this process alone (<c>Sync:MaxConcurrency</c>, default 16).</remarks>
     public static IServiceCollection AddJumpCloud(this IServiceCollection services)
@@ -52,6 +52,8 @@ public static class JumpCloudRegistration
             .RemoveAllLoggers();
         services.AddMetrics();
         services.TryAddSingleton<JumpCloudInstruments>();
+        services.TryAddSingleton<JumpCloudConnection>();
+        services.TryAddSingleton<ITargetConnection>(static provider => provider.GetRequiredService<JumpCloudConnection>());
         services.TryAddSingleton<ScimTransport>();
         services.TryAddSingleton<LearnedCapabilities>();
         services.TryAddSingleton<JumpCloudTarget>();

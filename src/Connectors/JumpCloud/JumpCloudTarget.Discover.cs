@@ -35,6 +35,9 @@ internal sealed partial class JumpCloudTarget
         return null;
     }
 
+    /// <inheritdoc/>
+    public void Remember(TargetCapabilities earlier) => learned.Learn("as an earlier process saw it", known => known.Or(earlier));
+
     private static bool IsSupported(JsonElement configuration, string block) =>
         ScimResource.TryGetMember(configuration, block, out JsonElement found) && ScimResource.ReadFlag(found, "supported") is true;
 }

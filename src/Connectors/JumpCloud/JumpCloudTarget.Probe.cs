@@ -1,10 +1,11 @@
+using OrleansSync.Connectors.Http;
 using OrleansSync.Connectors.JumpCloud.Http;
 using OrleansSync.Connectors.JumpCloud.Json;
 using OrleansSync.Contracts.Scim;
 
 namespace OrleansSync.Connectors.JumpCloud;
 
-/// <content>Learning once per process what filters are worth, from users that are known to exist. Reads only.</content>
+/// <content>Learning once what filters are worth, from users that are known to exist. Reads only.</content>
 internal sealed partial class JumpCloudTarget
 {
     private const int ProbePageSize = 10;
@@ -13,6 +14,40 @@ internal sealed partial class JumpCloudTarget
     private const int ProbeSamples = 2;
 
     private readonly SemaphoreSlim probing = new(1);
+
+    /// <inheritdoc/>
+    public async Task<TargetFailure?> Probe(CancellationToken cancellationToken)
+    {
+        await OffScheduler.Leave();
+        if (transport.Root is not { } root)
+        {
+            return NotConfigured;
+        }
+
+        // What the server says of itself is a hint: its absence is no failure.
+        _ = await Discover(cancellationToken);
+        PageReply page = await ReadPage(root.Page(1, Options.PageSize, sortById: false), RequestPriority.Interactive, once: false, cancellationToken);
+        if (page.Failure is { } failure)
+        {
+            return failure;
+        }
+
+        if (await ProbeFilters(root, RequestPriority.Interactive, cancellationToken) is { } unsettled)
+        {
+            return unsettled;
+        }
+
+        if (learned.Current.UserNameFilter == Support.Unknown && page.List.Users.FirstOrDefault(static user => user.UserName.Length > 0) is { } sample)
+        {
+            SearchReply found = await SearchByUserName(root, sample.UserName, RequestPriority.Interactive, cancellationToken);
+            if (found.Refused || (found.Failure is null && !Finds(found, sample)))
+            {
+                learned.Learn("the userName filter does not find known users", static known => known with { UserNameFilter = Support.No });
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Settles <c>EmailFilter</c> and <c>FilterIgnoresCase</c> unless the directory is empty.</summary>
     /// <returns>Why it could not be settled now; null when it was, or when there is nobody to try it with.</returns>

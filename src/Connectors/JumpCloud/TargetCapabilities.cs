@@ -29,7 +29,7 @@ public enum UpdateForm
     Put,
 }
 
-/// <summary>What this process has learned of the server by trying (DESIGN 5, jumpcloud-scim.md §5). Forgotten at a restart.</summary>
+/// <summary>What was learned of the server by trying (DESIGN 5, jumpcloud-scim.md §5).</summary>
 public sealed record TargetCapabilities
 {
     /// <summary>PATCH on users.</summary>
@@ -73,4 +73,29 @@ public sealed record TargetCapabilities
 
     /// <summary>The most users that a page held although more were asked for; null while pages came as asked.</summary>
     public int? PageCap { get; init; }
+
+    /// <summary>This, and what another one knows where this one knows nothing.</summary>
+    public TargetCapabilities Or(TargetCapabilities other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with
+        {
+            Patch = Known(Patch, other.Patch),
+            Put = Known(Put, other.Put),
+            Form = Form == UpdateForm.Paths ? other.Form : Form,
+            ValuePaths = Known(ValuePaths, other.ValuePaths),
+            ExtensionPaths = Known(ExtensionPaths, other.ExtensionPaths),
+            ComplexPaths = Known(ComplexPaths, other.ComplexPaths),
+            ActivePath = Known(ActivePath, other.ActivePath),
+            AddItems = Known(AddItems, other.AddItems),
+            EmailFilter = Known(EmailFilter, other.EmailFilter),
+            UserNameFilter = Known(UserNameFilter, other.UserNameFilter),
+            FilterIgnoresCase = Known(FilterIgnoresCase, other.FilterIgnoresCase),
+            ETag = Known(ETag, other.ETag),
+            SortById = Known(SortById, other.SortById),
+            PageCap = PageCap ?? other.PageCap,
+        };
+
+        static Support Known(Support mine, Support theirs) => mine == Support.Unknown ? theirs : mine;
+    }
 }

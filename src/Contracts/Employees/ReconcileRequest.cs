@@ -85,6 +85,10 @@ public sealed record ReconcileRequest
     /// <summary>True when the caller needs the activation no more: a sweep of everybody does not keep everybody in memory.</summary>
     [Id(19)]
     public bool LastTouch { get; init; }
+
+    /// <summary>True when the BambooHR key is this employee's own: never suspended (DESIGN 3.1).</summary>
+    [Id(20)]
+    public bool OwnsSourceKey { get; init; }
 }
 
 /// <summary>What the source says of the record itself.</summary>

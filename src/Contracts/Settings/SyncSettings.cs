@@ -89,4 +89,8 @@ public sealed record SyncSettings
     /// <summary>Sync:RequestsPerSecond: towards JumpCloud, for the whole cluster. Null (default): as many as it takes.</summary>
     [Id(19)]
     public int? RequestsPerSecond { get; init; }
+
+    /// <summary>JumpCloud:KeyOwner: the normalised email of the administrator who owns the JumpCloud key, never suspended. Null (default): not told, a warning.</summary>
+    [Id(20)]
+    public string? KeyOwner { get; init; }
 }

@@ -155,9 +155,13 @@ public static class EmployeePlanner
         _ => state.Facts?.Status == EmploymentStatus.Inactive && !HoldRules.NotYetStarted(state, context),
     };
 
+    // Whoever owns one of the two keys would be suspended together with the sync itself (DESIGN 3.1).
     private static bool IsProtected(EmployeeState state, ScimUser actual, PlanContext context) =>
-        context.Settings.Protected.Contains(state.Key)
-        || (WorkEmail.TryParse(actual.Email, out WorkEmail email) && context.Settings.Protected.Contains(email.Value));
+        context.OwnsSourceKey
+        || IsProtected(state.Key, context.Settings)
+        || (WorkEmail.TryParse(actual.Email, out WorkEmail email) && IsProtected(email.Value, context.Settings));
+
+    private static bool IsProtected(string key, SyncSettings settings) => settings.Protected.Contains(key) || string.Equals(settings.KeyOwner, key, StringComparison.Ordinal);
 
     // The hold stands for as long as the refused address is still the desired one.
     private static bool EmailIsTaken(EmployeeState state, ScimUser actual, PlanContext context) =>

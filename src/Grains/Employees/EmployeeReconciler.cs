@@ -15,6 +15,10 @@ public sealed class EmployeeReconciler(IJournal journal, IRoster roster, ITarget
 {
     private const int ConflictAttemptsMax = 3;
 
+    // Whoever was on the way when the key was refused need not learn it again; the sweep stops, and says so once.
+    private static readonly TimeSpan KeyRefusedFor = TimeSpan.FromSeconds(10);
+    private long keyRefusedUntil;
+
     /// <summary>Reconciles one employee.</summary>
     /// <param name="memory">What the activation knows; follows the journal.</param>
     /// <param name="request">Whom to look at, and what the sweep knows already.</param>
@@ -23,6 +27,11 @@ public sealed class EmployeeReconciler(IJournal journal, IRoster roster, ITarget
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(request);
+        if (!request.Asked && clock.GetUtcNow().UtcTicks < Interlocked.Read(ref keyRefusedUntil))
+        {
+            return new ReconcileReport { Outcome = ReconcileOutcome.Pending, Detail = "unauthorized", TargetUnauthorized = true };
+        }
+
         SyncSettings revision = await settings.At(request.SettingsRevision, cancellationToken);
         Adopt(memory, request);
         for (int attempt = 1; attempt <= ConflictAttemptsMax; attempt++)
@@ -30,6 +39,11 @@ public sealed class EmployeeReconciler(IJournal journal, IRoster roster, ITarget
             EmployeeRun run = new(journal, roster, target, settings, random, clock, memory, request, revision);
             if (await run.Execute(cancellationToken) is { } report)
             {
+                if (report.TargetUnauthorized)
+                {
+                    _ = Interlocked.Exchange(ref keyRefusedUntil, (clock.GetUtcNow() + KeyRefusedFor).UtcTicks);
+                }
+
                 return report;
             }
 

@@ -34,6 +34,9 @@ public sealed record PlanContext
     /// <summary>An operator asked: marks of refused and not-stored values do not count.</summary>
     public bool Asked { get; init; }
 
+    /// <summary>The BambooHR key is this employee's own.</summary>
+    public bool OwnsSourceKey { get; init; }
+
     /// <summary>Try an email again that another account owned.</summary>
     public bool RetryEmail { get; init; }
 
@@ -60,5 +63,6 @@ public sealed record PlanContext
         TemporaryEmail = request.TemporaryEmail,
         Withheld = request.Withheld,
         Asked = request.Asked,
+        OwnsSourceKey = request.OwnsSourceKey,
     };
 }

@@ -29,6 +29,10 @@ public interface IRoster
     /// <summary>Moves attempts, next attempt, applied hashes and standing of rows whose version is still the same. No event stands behind it.</summary>
     Task UpdateOperational(ImmutableArray<RosterRow> rows, CancellationToken cancellationToken);
 
+    /// <summary>Makes everybody due whose last failure was transient: the target answers again.</summary>
+    /// <returns>How many.</returns>
+    Task<int> RetryTransient(DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Employee streams whose head is not the roster's version; a sweep does not plan while there are any.</summary>
     Task<long> HeadsDisagree(CancellationToken cancellationToken);
 }

@@ -71,6 +71,14 @@ public sealed class PostgresRoster(NpgsqlDataSource database, PersonKeys keys) :
     }
 
     /// <inheritdoc/>
+    public async Task<int> RetryTransient(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("update sync.roster set next_attempt_at = @now where last_error_class = 'Transient' and next_attempt_at > @now");
+        _ = command.Parameters.AddWithValue("now", now);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async Task<long> HeadsDisagree(CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand("""

@@ -20,6 +20,7 @@ internal sealed partial class CoordinatorGrain(
     private const string LastResort = "last-resort";
     private static readonly TimeSpan LastResortEvery = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan FullRetryAfter = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan BlockedFor = TimeSpan.FromHours(1);
 
     private CoordinatorState State
@@ -86,12 +87,14 @@ internal sealed partial class CoordinatorGrain(
             _ = running.Remove(kind);
         }
 
-        bool blocked = readiness.SourceKeyRefused;
+        bool blocked = await store.Get(sweepId, cancellationToken) is { KeyRefused: true };
         State = State with
         {
             Running = running,
             Watermark = watermark is { } mark && (State.Watermark is not { } known || mark > known) ? mark : State.Watermark,
-            SourceBlockedUntil = blocked ? clock.GetUtcNow() + BlockedFor : null,
+            BlockedUntil = blocked ? clock.GetUtcNow() + BlockedFor : state is SweepState.Completed or SweepState.CompletedWithFailures ? null : State.BlockedUntil,
+            BlockedKeyMark = blocked ? readiness.KeyMark : State.BlockedKeyMark,
+            FullRetryAt = kind != SweepKind.Full ? State.FullRetryAt : state == SweepState.Failed ? clock.GetUtcNow() + FullRetryAfter : null,
         };
         LogFinished(sweepId, kind, state);
         await StartWhatMay(cancellationToken);
@@ -122,17 +125,17 @@ internal sealed partial class CoordinatorGrain(
     {
         DateTimeOffset now = clock.GetUtcNow();
         SyncSettings current = settings.Current;
-        if (State.SourceBlockedUntil is { } until && until > now)
+        if (IsBlocked)
         {
             return;
         }
 
         bool fullIsOpen = State.Running.ContainsKey(SweepKind.Full) || State.Waiting.Exists(one => one.Kind == SweepKind.Full);
         bool insists = State.Watermark is null && current.Mode == SyncMode.Live;
-        if (!fullIsOpen && (insists ? State.LastFullAt is not { } tried || now - tried > TimeSpan.FromSeconds(30) : SweepSchedule.IsDue(current.FullSchedule, current, State.LastFullAt, now)))
+        if (!fullIsOpen && (insists ? State.LastFullAt is not { } tried || now - tried > TimeSpan.FromSeconds(30) : State.FullRetryAt <= now || SweepSchedule.IsDue(current.FullSchedule, current, State.LastFullAt, now)))
         {
             _ = await Enqueue(new SweepRequest(SweepKind.Full, DryRun: false, [], Scheduled, IdempotencyKey: null), wholeRoster: false, cancellationToken);
-            State = State with { LastFullAt = now, LastRosterAt = now };
+            State = State with { LastFullAt = now, LastRosterAt = now, FullRetryAt = null };
         }
 
         bool deltaIsOpen = State.Running.ContainsKey(SweepKind.Delta) || State.Waiting.Exists(one => one.Kind == SweepKind.Delta);
@@ -144,6 +147,9 @@ internal sealed partial class CoordinatorGrain(
         }
     }
 
+    /// <summary>True for an hour after a vendor refused the key that this silo has, too (bamboohr.md 1: repeated bad keys lock a whole company out).</summary>
+    private bool IsBlocked => State.BlockedUntil > clock.GetUtcNow() && string.Equals(State.BlockedKeyMark, readiness.KeyMark, StringComparison.Ordinal);
+
     private static Cause Scheduled { get; } = new(CauseKind.System, "schedule", Caller: null);
 
     private async Task<SweepTicket> Enqueue(SweepRequest request, bool wholeRoster, CancellationToken cancellationToken)
@@ -153,7 +159,7 @@ internal sealed partial class CoordinatorGrain(
             return new SweepTicket(known.Id, Coalesced: true);
         }
 
-        if (request.Kind != SweepKind.Scoped && State.Waiting.Find(one => one.Kind == request.Kind && one.DryRun == request.DryRun) is { } waiting)
+        if (request.Kind != SweepKind.Scoped && request.Approval is null && State.Waiting.Find(one => one.Kind == request.Kind && one.DryRun == request.DryRun && !one.Approval) is { } waiting)
         {
             if (await store.Get(waiting.Id, cancellationToken) is { } record)
             {
@@ -174,9 +180,10 @@ internal sealed partial class CoordinatorGrain(
             RequestedAt = clock.GetUtcNow(),
             SettingsRevision = settings.Current.Revision,
             WholeRoster = wholeRoster,
+            Approval = request.Approval,
         };
         string id = await store.Insert(made, request.IdempotencyKey, cancellationToken);
-        State = State with { Waiting = [.. State.Waiting, new WaitingSweep(id, made.Kind, made.DryRun)] };
+        State = State with { Waiting = [.. State.Waiting, new WaitingSweep(id, made.Kind, made.DryRun, request.Cause.Kind == CauseKind.Api, request.Approval is not null)] };
         return new SweepTicket(id, Coalesced: false);
     }
 
@@ -190,7 +197,7 @@ internal sealed partial class CoordinatorGrain(
 
         foreach (WaitingSweep waiting in State.Waiting.ToArray())
         {
-            if (State.Running.ContainsKey(waiting.Kind))
+            if (State.Running.ContainsKey(waiting.Kind) || (IsBlocked && !waiting.Asked))
             {
                 continue;
             }

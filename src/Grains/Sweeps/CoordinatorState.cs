@@ -30,11 +30,24 @@ public sealed record CoordinatorState
     [Id(5)]
     public DateTimeOffset? LastRosterAt { get; init; }
 
-    /// <summary>A refused key at the source: no scheduled read before then.</summary>
+    /// <summary>A vendor refused the key: nothing runs by itself before then.</summary>
     [Id(6)]
-    public DateTimeOffset? SourceBlockedUntil { get; init; }
+    public DateTimeOffset? BlockedUntil { get; init; }
+
+    /// <summary>The mark of the addresses and keys that were refused; others are not blocked.</summary>
+    [Id(7)]
+    public string? BlockedKeyMark { get; init; }
+
+    /// <summary>A full sweep failed and is due again then.</summary>
+    [Id(8)]
+    public DateTimeOffset? FullRetryAt { get; init; }
 }
 
 /// <summary>A sweep that waits for its turn.</summary>
+/// <param name="Id">Which.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="DryRun">Plan only.</param>
+/// <param name="Asked">A person asked for it; it starts although a key was refused.</param>
+/// <param name="Approval">It keeps to what somebody approved: no other request joins it.</param>
 [GenerateSerializer, Alias("orleanssync.waiting-sweep")]
-public sealed record WaitingSweep([property: Id(0)] string Id, [property: Id(1)] SweepKind Kind, [property: Id(2)] bool DryRun);
+public sealed record WaitingSweep([property: Id(0)] string Id, [property: Id(1)] SweepKind Kind, [property: Id(2)] bool DryRun, [property: Id(3)] bool Asked = false, [property: Id(4)] bool Approval = false);

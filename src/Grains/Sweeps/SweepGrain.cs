@@ -11,7 +11,7 @@ namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>See <see cref="ISweepGrain"/>: carries a <see cref="SweepProcess"/> and tells the coordinator how it ended.</summary>
 [GrainType("orleanssync.sweep")]
-internal sealed partial class SweepGrain(SweepStore store, SweepProcess process, EngineReadiness readiness, ISourceConnection connection, SweepInstruments instruments, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
+internal sealed partial class SweepGrain(SweepStore store, SweepProcess process, TargetWatch watch, ISourceConnection connection, SweepInstruments instruments, TimeProvider clock, ILogger<SweepGrain> logger) : Grain, ISweepGrain
 {
     private CancellationTokenSource? stop;
     private Task? running;
@@ -106,9 +106,7 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
                 connection.Retry();
             }
 
-            (SweepRecord, DateTimeOffset?) ended = await process.Run(record, watermark, cancellationToken);
-            readiness.SourceKeyRefused = false;
-            return ended;
+            return await RunBetweenOutages(record, watermark, cancellationToken);
         }
         catch (OperationCanceledException) when (cancelled)
         {
@@ -116,9 +114,8 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
         }
         catch (SourceException failure)
         {
-            readiness.SourceKeyRefused = connection.Current.Key is SourceKeyState.Refused or SourceKeyState.Locked;
             LogFailed(record.Id, failure);
-            return (await End(record, SweepState.Failed, failure.Message), null);
+            return (await End(record with { KeyRefused = connection.Current.Key is SourceKeyState.Refused or SourceKeyState.Locked }, SweepState.Failed, failure.Message), null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException and not NpgsqlException { IsTransient: true })
         {
@@ -128,9 +125,26 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
         }
     }
 
+    /// <summary>What was read before an outage is old after it: the sweep reads and plans again, and leaves what it had done.</summary>
+    private async Task<(SweepRecord Record, DateTimeOffset? Watermark)> RunBetweenOutages(SweepRecord record, DateTimeOffset? watermark, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await process.Run(record, watermark, cancellationToken);
+            }
+            catch (TargetDownException)
+            {
+                await watch.Wait(record.Id, cancellationToken);
+                record = await store.Get(record.Id, cancellationToken) ?? record;
+            }
+        }
+    }
+
     private async Task<SweepRecord> End(SweepRecord record, SweepState state, string? error)
     {
-        SweepRecord ended = (await store.Get(record.Id, CancellationToken.None) ?? record) with { State = state, Error = error, CompletedAt = clock.GetUtcNow() };
+        SweepRecord ended = (await store.Get(record.Id, CancellationToken.None) ?? record) with { State = state, Error = error, KeyRefused = record.KeyRefused, Waiting = null, CompletedAt = clock.GetUtcNow() };
         await store.Update(ended, CancellationToken.None);
         return ended;
     }

@@ -46,6 +46,7 @@ internal static class Problems
         415 => ("unsupported-media-type", "Unsupported media type", "Send the body as application/json."),
         412 => ("stale", "Precondition failed", "Somebody changed it in between."),
         428 => ("precondition-required", "Precondition required", "If-Match is due."),
+        502 => ("vendor-failed", "A vendor failed", "The vendor did not answer as it should."),
         503 => ("unavailable", "Unavailable", "The database or another silo does not answer; try again in a moment."),
         >= 500 => ("internal", "Internal error", "Something went wrong here; the log has it under this trace id."),
         _ => ("bad-request", "Bad request", "The request is malformed."),

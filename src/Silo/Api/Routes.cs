@@ -56,12 +56,14 @@ internal static class Routes
 
         RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer));
         api.MapSweeps();
+        api.MapHolds();
         api.MapEmployees();
         api.MapExplain();
         api.MapCauses();
         api.MapState();
         api.MapAudit();
         api.MapSettings();
+        api.MapConnections();
         app.MapWebhooks();
     }
 }

@@ -8,6 +8,7 @@ using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Grains.Sweeps;
+using OrleansSync.Silo.Notifications;
 using OrleansSync.Silo.Telemetry;
 
 namespace OrleansSync.Silo.Configuration;
@@ -15,7 +16,7 @@ namespace OrleansSync.Silo.Configuration;
 /// <summary>Everything that DESIGN 8 lets an operator set, read and checked.</summary>
 internal sealed record SiloConfiguration
 {
-    private static readonly string[] Sections = ["BambooHr", "JumpCloud", "Sync", "Guards", "Gates", "Api", "Cluster", "Metrics"];
+    private static readonly string[] Sections = ["BambooHr", "JumpCloud", "Sync", "Guards", "Gates", "Api", "Cluster", "Metrics", "Notify"];
 
     public required string Postgres { get; init; }
 
@@ -43,8 +44,8 @@ internal sealed record SiloConfiguration
 
     public required string? JumpCloudKey { get; init; }
 
-    /// <summary>JumpCloud:KeyOwner is set: the administrator whose key this is cannot be suspended by it.</summary>
-    public required bool KeyOwnerIsKnown { get; init; }
+    /// <summary>Where notifications go, or null.</summary>
+    public required NotificationOptions? Notifications { get; init; }
 
     public required SyncSettings Settings { get; init; }
 
@@ -66,7 +67,7 @@ internal sealed record SiloConfiguration
 
     /// <summary>What must not reach a log.</summary>
     public IEnumerable<string> Secrets =>
-        new[] { BambooKey, BambooWebhookKey, JumpCloudKey, new NpgsqlConnectionStringBuilder(Postgres).Password }.OfType<string>().Where(secret => secret.Length > 0);
+        new[] { BambooKey, BambooWebhookKey, JumpCloudKey, Notifications?.Url.AbsoluteUri, Notifications?.Secret, new NpgsqlConnectionStringBuilder(Postgres).Password }.OfType<string>().Where(secret => secret.Length > 0);
 
     /// <summary>Reads and checks everything.</summary>
     /// <returns>The configuration, or all its faults.</returns>
@@ -87,7 +88,7 @@ internal sealed record SiloConfiguration
             BambooWebhookKey = reader.Secret("BambooHr:WebhookKey"),
             JumpCloudBaseUrl = reader.Text("JumpCloud:BaseUrl"),
             JumpCloudKey = reader.Secret("JumpCloud:ApiKey"),
-            KeyOwnerIsKnown = reader.Text("JumpCloud:KeyOwner") is not null,
+            Notifications = NotificationsOf(reader),
             Settings = SettingsOf(reader),
             ApiKeys = ApiKey.Read(configuration, reader),
             MetricsAccess = reader.Word("Metrics:Access", MetricsAccess.Key),
@@ -133,6 +134,36 @@ internal sealed record SiloConfiguration
         }
 
         return text;
+    }
+
+    private static NotificationOptions? NotificationsOf(ConfigurationReader reader)
+    {
+        const string Key = "Notify:Url";
+        string? secret = reader.Secret("Notify:Secret");
+        string word = reader.Text("Notify:Format") ?? nameof(NotificationFormat.Json);
+        if (!Enum.TryParse(word, ignoreCase: true, out NotificationFormat format) || !Enum.IsDefined(format))
+        {
+            reader.Wrong("Notify:Format", word, string.Join(", ", Enum.GetNames<NotificationFormat>()));
+        }
+
+        if (reader.Secret(Key) is not { } text)
+        {
+            if (secret is not null)
+            {
+                reader.Fault(Key, "is not set, although Notify:Secret is; set both or none");
+            }
+
+            return null;
+        }
+
+        // The address is not shown: with some chat services it is all that it takes to write there.
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme is not ("https" or "http"))
+        {
+            reader.Fault(Key, "is no address; allowed: https://… or http://…");
+            return null;
+        }
+
+        return new NotificationOptions(url, secret, format);
     }
 
     private static string ClusterIdOf(ConfigurationReader reader)
@@ -216,6 +247,7 @@ internal sealed record SiloConfiguration
             OnSourceDelete = reader.Word("Sync:OnSourceDelete", defaults.OnSourceDelete),
             HireDateGate = reader.OptionalNumber("Sync:HireDateGate", 0, 365),
             Protected = Protected(reader),
+            KeyOwner = KeyOwner(reader),
             StreetSeparator = reader.Value("Sync:StreetSeparator") ?? defaults.StreetSeparator,
             ExtensionFormat = Extension(reader, defaults.ExtensionFormat),
             Paths = Paths(reader),
@@ -284,8 +316,7 @@ internal sealed record SiloConfiguration
     private static ImmutableSortedSet<string> Protected(ConfigurationReader reader)
     {
         ImmutableSortedSet<string>.Builder emails = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
-        IEnumerable<(string Key, string Text)> given = (reader.List("Sync:Protected") ?? []).Select(text => ("Sync:Protected", text));
-        foreach ((string key, string text) in reader.Text("JumpCloud:KeyOwner") is { } owner ? given.Append(("JumpCloud:KeyOwner", owner)) : given)
+        foreach (string text in reader.List("Sync:Protected") ?? [])
         {
             if (WorkEmail.TryParse(text, out WorkEmail email))
             {
@@ -293,11 +324,27 @@ internal sealed record SiloConfiguration
             }
             else
             {
-                reader.Fault(key, "holds a text that is no email; allowed: emails, separated by commas");
+                reader.Fault("Sync:Protected", "holds a text that is no email; allowed: emails, separated by commas");
             }
         }
 
         return emails.ToImmutable();
+    }
+
+    private static string? KeyOwner(ConfigurationReader reader)
+    {
+        if (reader.Text("JumpCloud:KeyOwner") is not { } text)
+        {
+            return null;
+        }
+
+        if (!WorkEmail.TryParse(text, out WorkEmail email))
+        {
+            reader.Fault("JumpCloud:KeyOwner", "holds a text that is no email; allowed: the email of the administrator who owns JumpCloud:ApiKey");
+            return null;
+        }
+
+        return email.Value;
     }
 
     private static string Extension(ConfigurationReader reader, string fallback)

@@ -8,12 +8,14 @@ using OrleansSync.Connectors.BambooHr;
 using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Ports;
 using OrleansSync.Grains.Audit;
+using OrleansSync.Grains.Connections;
 using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Settings;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Api;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Logging;
+using OrleansSync.Silo.Notifications;
 using OrleansSync.Silo.Storage;
 using OrleansSync.Silo.Telemetry;
 using OrleansSync.Silo.Web;
@@ -92,7 +94,9 @@ internal static class SiloHost
         _ = services.AddSingleton(configuration);
         _ = services.AddSingleton(TimeProvider.System);
         _ = services.AddSingleton<IIds, SystemIds>();
-        _ = services.AddSingleton(new EngineReadiness(configuration.Missing.IsEmpty));
+        _ = services.AddSingleton(new EngineReadiness(
+            configuration.Missing.IsEmpty,
+            EngineReadiness.MarkOf(configuration.BambooBaseUrl, configuration.BambooKey, configuration.JumpCloudBaseUrl, configuration.JumpCloudKey)));
 
         // However they were given, the connectors find them under the one key.
         builder.Configuration["BambooHr:ApiKey"] = configuration.BambooKey ?? string.Empty;
@@ -106,11 +110,14 @@ internal static class SiloHost
         builder.Host.UseOrleans(silo => AddOrleans(silo, configuration));
         _ = services.AddEngine();
         _ = services.AddAudit();
+        _ = services.AddVendorConnections();
         _ = services.AddSingleton<EmployeeLookup>();
+        _ = services.AddNotifications(configuration.Notifications);
         services.AddTelemetry(builder.Configuration);
         services.AddApi();
         services.AddConsole();
         _ = services.AddHostedService<StartSummary>();
+        _ = services.AddHostedService<ConnectionCheckAtStart>();
         WebApplication app = builder.Build();
         app.MapApi(configuration);
         app.MapConsole();
@@ -121,7 +128,7 @@ internal static class SiloHost
     private static async Task Prepare(SiloConfiguration configuration)
     {
         await using ServiceProvider provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddJournal(configuration.Postgres).BuildServiceProvider();
-        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema + AuditSchema.Tables, CancellationToken.None);
+        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema + AuditSchema.Tables + ConnectionRegistration.Schema + NotificationStore.Schema, CancellationToken.None);
     }
 
     private static void AddLogging(WebApplicationBuilder builder, SiloConfiguration configuration)

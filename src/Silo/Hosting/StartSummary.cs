@@ -26,10 +26,6 @@ internal sealed partial class StartSummary(SiloConfiguration configuration, ISet
         if (configuration.Missing.IsEmpty)
         {
             LogEnds(HostOf(configuration.BambooBaseUrl), HostOf(configuration.JumpCloudBaseUrl), ScheduleWords.Of(settings.Schedule), ScheduleWords.Of(settings.FullSchedule), settings.TimeZone);
-            if (!configuration.KeyOwnerIsKnown)
-            {
-                LogKeyOwnerUnknown();
-            }
         }
         else
         {
@@ -73,9 +69,6 @@ internal sealed partial class StartSummary(SiloConfiguration configuration, ISet
 
     [LoggerMessage(EventId = 5003, Level = LogLevel.Warning, Message = "Unconfigured: nothing is synced before these are set: {Missing}")]
     private partial void LogUnconfigured(string missing);
-
-    [LoggerMessage(EventId = 5004, Level = LogLevel.Warning, Message = "JumpCloud:KeyOwner is not set: if the administrator who owns JumpCloud:ApiKey becomes Inactive in BambooHR, the sync suspends that account and its own key with it")]
-    private partial void LogKeyOwnerUnknown();
 
     [LoggerMessage(EventId = 5005, Level = LogLevel.Warning, Message = "No API key is configured: everything but health is refused. Set Api:Keys:0:Name, Api:Keys:0:Hash and Api:Keys:0:Role")]
     private partial void LogNoKeys();

@@ -12,6 +12,9 @@ namespace OrleansSync.Tests.Api.Routes;
 [Collection(nameof(ApiSilo))]
 public sealed class OpenApiTests(ApiSilo api)
 {
+    // The rest is for people: the console's pages, and the document itself.
+    private static readonly string[] Surfaces = ["/api/", "/health/", "/webhooks/"];
+
     [Fact, Trait("rule", "8")]
     public async Task It_lists_every_route_that_is_mapped()
     {
@@ -21,7 +24,7 @@ public sealed class OpenApiTests(ApiSilo api)
         string[] mapped =
         [
             .. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-                .Where(endpoint => endpoint.RoutePattern.RawText?.StartsWith("/openapi", StringComparison.Ordinal) == false)
+                .Where(endpoint => Surfaces.Any(surface => endpoint.RoutePattern.RawText?.StartsWith(surface, StringComparison.Ordinal) == true))
                 .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(method => method + " " + endpoint.RoutePattern.RawText!.TrimEnd('/'))),
         ];
         Assert.NotEmpty(mapped);

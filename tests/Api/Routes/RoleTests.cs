@@ -20,21 +20,34 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/sweeps", "viewer" },
         { "GET", "/api/v1/sweeps/{id}", "viewer" },
         { "GET", "/api/v1/sweeps/{id}/plan", "viewer" },
+        { "GET", "/api/v1/sweeps/{id}/report", "viewer" },
         { "POST", "/api/v1/sweeps/{id}/cancel", "operator" },
         { "GET", "/api/v1/settings", "viewer" },
         { "PUT", "/api/v1/settings", "admin" },
+        { "GET", "/api/v1/connections", "viewer" },
+        { "POST", "/api/v1/connections/test", "admin" },
+        { "POST", "/api/v1/connections/bamboohr/webhook", "admin" },
         { "GET", "/api/v1/employees", "viewer" },
         { "GET", "/api/v1/employees/{email}", "viewer" },
         { "GET", "/api/v1/employees/{email}/events", "viewer" },
         { "GET", "/api/v1/employees/{email}/state", "viewer" },
         { "POST", "/api/v1/employees/{email}/replay", "viewer" },
         { "POST", "/api/v1/employees/{email}/reconcile", "operator" },
+        { "GET", "/api/v1/employees/{email}/explain", "viewer" },
+        { "GET", "/api/v1/causes/{correlationId}", "viewer" },
+        { "GET", "/api/v1/state", "viewer" },
+        { "GET", "/api/v1/state/compare", "viewer" },
+        { "POST", "/api/v1/audit/replay", "operator" },
+        { "GET", "/api/v1/audit/replay/{id}", "viewer" },
+        { "GET", "/api/v1/audit/export", "viewer" },
+        { "GET", "/api/v1/audit/keys", "viewer" },
+        { "GET", "/api/v1/audit/seals", "viewer" },
     };
 
     [Theory, Trait("rule", "8"), MemberData(nameof(Table))]
     public async Task A_route_serves_its_role_and_those_above_and_refuses_the_others(string method, string path, string? least)
     {
-        string concrete = path.Replace("{id}", "nothing", StringComparison.Ordinal).Replace("{email}", "nobody@acme.test", StringComparison.Ordinal);
+        string concrete = path.Replace("{email}", "nobody@acme.test", StringComparison.Ordinal).Replace("{id}", "nothing", StringComparison.Ordinal).Replace("{correlationId}", "nothing", StringComparison.Ordinal);
         foreach (string? role in Roles)
         {
             if (Array.IndexOf(Roles, role) >= Array.IndexOf(Roles, least))
@@ -91,13 +104,19 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         await using SiloProcess silo = await SiloProcess.Prepare(server, employees: 3);
         silo.StartProcess(Enumerable.Range(0, 3).SelectMany(index => new[] { $"Api__Keys__{index}__Name", $"Api__Keys__{index}__Hash", $"Api__Keys__{index}__Role" }).ToDictionary(name => name, _ => (string?)null));
         await silo.Until("/health/ready", health => (string?)health["status"] == "ready");
-        foreach (string path in new[] { "/", "/api/v1/employees", "/api/v1/sweeps", "/openapi/v1.json" })
+        foreach (string path in new[] { "/api/v1/employees", "/api/v1/sweeps", "/openapi/v1.json" })
         {
             using HttpResponseMessage answer = await silo.Api.GetAsync(path);
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
             Assert.Contains("Api:Keys:0:Hash", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
+        // People are led to the sign-in page, which says the same and has no form.
+        using HttpResponseMessage page = await silo.Api.GetAsync("/");
+        Assert.Equal("/sign-in", page.RequestMessage?.RequestUri?.AbsolutePath);
+        string shown = await page.Content.ReadAsStringAsync();
+        Assert.Contains("Api:Keys:0:Hash", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("<form", shown, StringComparison.Ordinal);
         await silo.Says("No API key is configured");
     }
 }

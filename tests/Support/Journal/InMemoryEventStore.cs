@@ -159,6 +159,17 @@ public sealed class InMemoryEventStore : IEventStore, IRoster
         return rows.Length;
     });
 
+    public Task<int> RetryTransient(DateTimeOffset now, CancellationToken cancellationToken) => Read(() =>
+    {
+        RosterRow[] due = [.. roster.Values.Where(row => row.LastErrorClass == FailureClass.Transient && row.NextAttemptAt > now)];
+        foreach (RosterRow row in due)
+        {
+            roster[row.EmployeeId] = row with { NextAttemptAt = now };
+        }
+
+        return due.Length;
+    });
+
     public Task<long> HeadsDisagree(CancellationToken cancellationToken) => Read(() =>
         streams.LongCount(stream => EventCodec.PersonOf(stream.Key) is { } person && roster.GetValueOrDefault(person)?.Version != stream.Value.Count));
 

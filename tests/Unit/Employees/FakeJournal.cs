@@ -82,6 +82,17 @@ internal sealed class FakeJournal(Func<Mishap> mishap) : IJournal, IRoster
         return Task.CompletedTask;
     }
 
+    public Task<int> RetryTransient(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        RosterRow[] due = [.. Table.Values.Where(row => row.LastErrorClass == FailureClass.Transient && row.NextAttemptAt > now)];
+        foreach (RosterRow row in due)
+        {
+            Table[row.EmployeeId] = row with { NextAttemptAt = now };
+        }
+
+        return Task.FromResult(due.Length);
+    }
+
     public Task<long> HeadsDisagree(CancellationToken cancellationToken) => Task.FromResult(0L);
 
     private static void DieAt(Mishap what)

@@ -266,6 +266,33 @@ public sealed class ReconcileTests
         Assert.DoesNotContain("ReconcileFailed", await engine.History());
     }
 
+    [Fact]
+    [Trait("Rule", "5 a 401 or 403 is checked once against a known-good read")]
+    public async Task Whoever_comes_next_does_not_ask_with_a_refused_key_again()
+    {
+        Engine engine = new();
+        int searches = 0;
+        engine.Target.Searching = _ =>
+        {
+            searches++;
+            return new TargetFailure(TargetFailureKind.Unauthorized, 401, RetryAfter: null, "bad key");
+        };
+        EmployeeReconciler reconciler = new(engine.Journal, engine.Journal, engine.Target, engine, engine, engine.Clock);
+        foreach (string id in new[] { "41", "42", "43" })
+        {
+            ReconcileReport report = await reconciler.Reconcile(new EmployeeMemory(), engine.Ask(id, Ada.As(id)), CancellationToken.None);
+            Assert.True(report.TargetUnauthorized);
+        }
+
+        Assert.Equal(1, searches);
+        engine.Target.Searching = static _ => null;
+        ReconcileReport asked = await reconciler.Reconcile(new EmployeeMemory(), engine.Ask("42", Ada.As("42")) with { Asked = true }, CancellationToken.None);
+        Assert.Equal(ReconcileOutcome.Created, asked.Outcome);
+        engine.Pass(TimeSpan.FromMinutes(1));
+        ReconcileReport later = await reconciler.Reconcile(new EmployeeMemory(), engine.Ask("42", Ada.As("42")), CancellationToken.None);
+        Assert.Equal(ReconcileOutcome.Unchanged, later.Outcome);
+    }
+
     [Theory]
     [Trait("Rule", "5 permanent errors park with a backoff, transient ones back off with jitter")]
     [InlineData(FailureClass.Transient, 1, 15)]

@@ -56,7 +56,7 @@ internal sealed partial class BambooHrTransport
 
     private static HttpRequestMessage Message(BambooHrRequest request, BambooHrOptions settings)
     {
-        HttpRequestMessage message = new(request.Body.IsEmpty ? HttpMethod.Get : HttpMethod.Post, new Uri(BambooHrRoot.Of(settings.BaseUrl) + request.Path));
+        HttpRequestMessage message = new(request.Method ?? (request.Body.IsEmpty ? HttpMethod.Get : HttpMethod.Post), new Uri(BambooHrRoot.Of(settings.BaseUrl) + request.Path));
         if (!request.Body.IsEmpty)
         {
             message.Content = new ReadOnlyMemoryContent(request.Body);

@@ -37,7 +37,8 @@ internal sealed partial class BambooHrTransport
         context.Properties.Set(BudgetKey, budget);
         try
         {
-            Outcome<BambooHrReply> outcome = await retries.ExecuteOutcomeAsync(
+            ResiliencePipeline<BambooHrReply> pipeline = request.Once ? ResiliencePipeline<BambooHrReply>.Empty : retries;
+            Outcome<BambooHrReply> outcome = await pipeline.ExecuteOutcomeAsync(
                 static (context, call) => call.Self.Try(call.Request, call.Settings, call.Budget, context.CancellationToken),
                 context,
                 (Self: this, Request: request, Settings: settings, Budget: budget));

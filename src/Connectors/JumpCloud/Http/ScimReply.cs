@@ -36,6 +36,9 @@ internal sealed class ScimReply : IDisposable
 
     public string? MediaType { get; init; }
 
+    /// <summary>The vendor's clock.</summary>
+    public DateTimeOffset? ServerTime { get; init; }
+
     public ReadOnlyMemory<byte> Body { get; init; }
 
     /// <summary>Why there is no reply, in words without personal data.</summary>

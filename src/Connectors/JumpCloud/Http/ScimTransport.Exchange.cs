@@ -28,6 +28,7 @@ internal sealed partial class ScimTransport
                 RetryAfter = RetryAfter.Read(Header(response.Headers.NonValidated, "Retry-After"), clock.GetUtcNow(), now.RetryAfterMax),
                 ETag = Header(response.Headers.NonValidated, "ETag"),
                 Location = Header(response.Headers.NonValidated, "Location"),
+                ServerTime = response.Headers.Date,
                 MediaType = Header(response.Content.Headers.NonValidated, "Content-Type"),
                 Body = await BoundedBody.Read(response.Content, now.ReplyBytesMax, deadline.Token) ?? throw new InvalidDataException(),
             }.Parsed();

@@ -17,15 +17,16 @@ internal sealed partial class ScimTransport
     private readonly HttpClient http;
     private readonly IOptionsMonitor<JumpCloudOptions> options;
     private readonly IRequestPermits permits;
+    private readonly JumpCloudConnection connection;
     private readonly JumpCloudInstruments instruments;
     private readonly TimeProvider clock;
     private readonly ResiliencePipeline<ScimReply> retries;
     private readonly ResiliencePipeline<ScimReply> breaker;
     private ScimRoot? root;
 
-    public ScimTransport(IHttpClientFactory factory, IOptionsMonitor<JumpCloudOptions> options, IRequestPermits permits, JumpCloudInstruments instruments, IRandom random, TimeProvider clock)
+    public ScimTransport(IHttpClientFactory factory, IOptionsMonitor<JumpCloudOptions> options, IRequestPermits permits, JumpCloudConnection connection, JumpCloudInstruments instruments, IRandom random, TimeProvider clock)
     {
-        (this.options, this.permits, this.instruments, this.clock) = (options, permits, instruments, clock);
+        (this.options, this.permits, this.connection, this.instruments, this.clock) = (options, permits, connection, instruments, clock);
         http = factory.CreateClient(ClientName);
         retries = BuildRetries(options.CurrentValue, instruments, random, clock);
         breaker = BuildBreaker(options.CurrentValue, clock);
@@ -129,6 +130,7 @@ internal sealed partial class ScimTransport
                 (Self: this, Request: request, Timeout: timeout));
             ScimReply reply = outcome.Exception is Polly.CircuitBreaker.BrokenCircuitException open ? Blocked(open.RetryAfter ?? options.CurrentValue.BreakerPause) : ReplyOf(outcome);
             instruments.Sent(request.Method, reply, clock.GetElapsedTime(start));
+            connection.Heard(reply);
             if (reply.Status is 429 or 503)
             {
                 permits.Throttled(reply.RetryAfter);

@@ -4,9 +4,9 @@ using System.Text;
 using OrleansSync.Connectors.BambooHr.Webhooks;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Grains.Connections;
 using OrleansSync.Grains.Employees;
 using OrleansSync.Grains.Sweeps;
-using OrleansSync.Silo.Configuration;
 
 namespace OrleansSync.Silo.Api;
 
@@ -18,17 +18,17 @@ internal static class WebhooksApi
         _ = app.MapPost("/webhooks/bamboohr", Receive).AllowAnonymous().WithName("ReceiveBambooHrWebhook").WithSummary("A signed delivery of BambooHR; the employees that it names are looked at at once")
             .Produces(200).Produces(202).ProducesProblem(400).ProducesProblem(401);
 
-    private static async Task<IResult> Receive(HttpContext http, SiloConfiguration configuration, IGrainFactory grains, EngineReadiness readiness, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<IResult> Receive(HttpContext http, WebhookKeys keys, IGrainFactory grains, EngineReadiness readiness, CancellationToken cancellationToken)
     {
         using MemoryStream body = new();
         await http.Request.Body.CopyToAsync(body, cancellationToken);
         ReadOnlyMemory<byte> bytes = body.ToArray();
         string timestamp = http.Request.Headers[BambooHrSignature.TimestampHeader].ToString();
         string signature = http.Request.Headers[BambooHrSignature.SignatureHeader].ToString();
-        WebhookVerdict verdict = BambooHrSignature.Judge(configuration.BambooWebhookKey ?? string.Empty, bytes.Span, timestamp, signature, clock.GetUtcNow());
+        WebhookVerdict verdict = await keys.Judge(bytes, timestamp, signature, cancellationToken);
         if (verdict != WebhookVerdict.Valid)
         {
-            return Problems.Of(401, "webhook-refused", verdict == WebhookVerdict.NoKey ? "BambooHr:WebhookKey is not set: webhooks are refused." : "The delivery is not signed with BambooHr:WebhookKey, or is too old.");
+            return Problems.Of(401, "webhook-refused", verdict == WebhookVerdict.NoKey ? "No webhook is registered, and BambooHr:WebhookKey is not set: webhooks are refused." : "The delivery is not signed with a key of ours, or is too old.");
         }
 
         if (!BambooHrDelivery.TryRead(bytes, out ImmutableArray<string> ids))

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OrleansSync.Grains.Connections;
+
+/// <summary>Registers what looks after the two connections. Needs the journal, both connectors and the settings.</summary>
+public static class ConnectionRegistration
+{
+    /// <summary>DDL, applied with the journal's.</summary>
+    public const string Schema = ConnectionMemory.Schema;
+
+    /// <summary>Adds it.</summary>
+    public static IServiceCollection AddVendorConnections(this IServiceCollection services) => services
+        .AddSingleton<IConnectionMemory, ConnectionMemory>()
+        .AddSingleton<WebhookKeys>()
+        .AddSingleton<WebhookDesk>()
+        .AddSingleton<AccountProbe>()
+        .AddSingleton<ConnectionTest>()
+        .AddSingleton<ConnectionOverview>()
+        .AddHostedService<ConnectionWatch>();
+}
