@@ -23,7 +23,7 @@ internal sealed record Run(ApiClient Api, Printer Printer, Terminal Terminal)
             var other => other,
         };
         JsonNode? connections = await Connections(cancellationToken);
-        string target = (string?)connections?["target"]?["baseUrl"] ?? (string?)connections?["jumpCloud"]?["baseUrl"] ?? Api.Address.Authority;
+        string target = (string?)connections?["jumpCloud"]?["baseUrl"] ?? Api.Address.Authority;
         Say($"{word} · {target} · settings revision {settings["revision"]}");
     }
 

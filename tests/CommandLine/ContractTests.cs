@@ -9,7 +9,7 @@ public sealed class ContractTests
     public async Task The_first_line_says_dry_run_target_and_settings_revision()
     {
         await using Recorded api = await Recorded.Start();
-        api.On("GET /api/v1/connections", """{"target":{"baseUrl":"https://scim.example.com/v2"}}""").On("GET /api/v1/employees/id:1/explain", "{}");
+        api.On("GET /api/v1/connections", """{"jumpCloud":{"baseUrl":"https://scim.example.com/v2"}}""").On("GET /api/v1/employees/id:1/explain", "{}");
         Tool tool = await new Tool(api.Address).Run("employee", "why", "id:1");
         Assert.Equal("DRY RUN · https://scim.example.com/v2 · settings revision 3", tool.Error.Split('\n')[0].Trim());
     }

@@ -8,6 +8,8 @@ namespace OrleansSync.Cli.Commands;
 /// <summary><c>doctor</c>: looks at everything that is wrong most often, and says what to do.</summary>
 internal static class DoctorCommand
 {
+    private static readonly string[] Vendors = ["bambooHr", "jumpCloud"];
+    private static readonly string[] Fine = ["ok", "unknown"];
     private static readonly TimeSpan SweepAgeMax = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(1);
 
@@ -45,12 +47,13 @@ internal static class DoctorCommand
             yield break;
         }
 
-        foreach (string side in new[] { "source", "target" })
+        JsonNode? connections = await run.Api.Find("api/v1/connections", cancellationToken);
+        foreach (string vendor in Vendors)
         {
-            JsonNode? connections = await run.Api.Find("api/v1/connections", cancellationToken);
-            if (connections?[side] is JsonObject connection)
+            if (connections?[vendor] is JsonObject connection)
             {
-                yield return Finding(side, (string?)connection["problem"] ?? (string?)connection["error"]);
+                string state = (string?)connection["state"] ?? string.Empty;
+                yield return Finding(vendor, Fine.Contains(state) ? null : $"{state}: {connection["lastFailure"] ?? "see GET /api/v1/connections"}", (string?)connection["baseUrl"]);
             }
         }
 

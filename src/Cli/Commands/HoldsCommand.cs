@@ -33,7 +33,7 @@ internal static class HoldsCommand
             });
         }
 
-        run.Printer.Items(items, new Column("of"), new Column("kind"), new Column("reason"), new Column("count"), new Column("since"), new Column("sweep", "sweepId"), new Column("plan", "planHash"));
+        run.Printer.Items(items, new Column("of"), new Column("kind"), new Column("reason"), new Column("count"), new Column("since"), new Column("sweep"), new Column("plan", "planHash"));
         return items.Count > 0 ? ExitCode.Changes : ExitCode.Nothing;
     });
 }

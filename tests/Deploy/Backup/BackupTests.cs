@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Npgsql;
-using OrleansSync.Tests.Deploy.Book;
+using OrleansSync.Tests.Deploy.Docs;
 using OrleansSync.Tests.Support;
 using Xunit;
 
@@ -25,9 +25,9 @@ public sealed class BackupTests(PostgresServer server)
             await Stop(silo);
 
             Dictionary<string, string?> variables = Variables(silo.Database);
-            await Shell.Run(Book.Book.Block("backup"), folder, variables);
-            await Shell.Run(Book.Book.Block("wipe"), folder, variables);
-            await Shell.Run(Book.Book.Block("restore"), folder, variables);
+            await Shell.Run(Book.Block("backup"), folder, variables);
+            await Shell.Run(Book.Block("wipe"), folder, variables);
+            await Shell.Run(Book.Block("restore"), folder, variables);
 
             long writes = await Writes(silo);
             silo.StartProcess([]);

@@ -1,4 +1,4 @@
-using OrleansSync.Tests.Deploy.Book;
+using OrleansSync.Tests.Deploy.Docs;
 using OrleansSync.Tests.Unit;
 using Xunit;
 using YamlDotNet.Core;

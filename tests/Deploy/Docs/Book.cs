@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using OrleansSync.Tests.Unit;
 
-namespace OrleansSync.Tests.Deploy.Book;
+namespace OrleansSync.Tests.Deploy.Docs;
 
 /// <summary>Commands of the operations book, as written: the block behind a comment <c>&lt;!-- run: name --&gt;</c>.</summary>
 internal static partial class Book
