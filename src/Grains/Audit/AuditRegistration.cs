@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansSync.Grains.Sweeps;
 
 namespace OrleansSync.Grains.Audit;
 
@@ -13,7 +14,7 @@ public static class AuditRegistration
         .AddSingleton<Population>()
         .AddSingleton<SealKeys>()
         .AddSingleton<SealStore>()
-        .AddSingleton<SweepClosing>()
+        .AddSingleton<ISweepClosing, SweepClosing>()
         .AddSingleton<AuditExport>()
         .AddSingleton<ReplayStore>()
         .AddSingleton<ReplaySlices>()

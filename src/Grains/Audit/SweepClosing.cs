@@ -12,12 +12,13 @@ using OrleansSync.Grains.Sweeps;
 namespace OrleansSync.Grains.Audit;
 
 /// <summary>What follows a sweep's last append: the convergence report of a full one, and the seal.</summary>
-public sealed partial class SweepClosing(IRoster roster, SealStore seals, TimeProvider clock, ILogger<SweepClosing> logger)
+public sealed partial class SweepClosing(IRoster roster, SealStore seals, TimeProvider clock, ILogger<SweepClosing> logger) : ISweepClosing
 {
     // Bodies at a time: some megabytes.
     private const int BatchSize = 500;
 
-    /// <summary>Closes a sweep. An error is logged once and does not undo what the sweep did: the next seal covers what this one did not.</summary>
+    /// <inheritdoc/>
+    /// <remarks>An error is logged once and does not undo what the sweep did: the next seal covers what this one did not.</remarks>
     public async Task Close(SweepRecord record, SweepPlan plan, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);

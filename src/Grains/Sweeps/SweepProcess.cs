@@ -5,13 +5,12 @@ using OrleansSync.Contracts.Ports;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
 using OrleansSync.Contracts.Telemetry;
-using OrleansSync.Grains.Audit;
 using OrleansSync.Grains.Journal;
 
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>One sweep from read to result. Resumed after a loss it reads and plans again: rows that are done stay as they were marked, and what is left is what the new plan holds.</summary>
-public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKeeper keeper, IRoster roster, IJournal journal, IPartitions partitions, TargetWatch watch, SweepClosing closing, ISettings settings, SweepInstruments instruments, TimeProvider clock)
+public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKeeper keeper, IRoster roster, IJournal journal, IPartitions partitions, TargetWatch watch, ISweepClosing closing, ISettings settings, SweepInstruments instruments, TimeProvider clock)
 {
     /// <summary>Said once, not once a person.</summary>
     internal const string KeyRefused = "JumpCloud refused the key (401/403). Nothing more was sent; check JumpCloud:ApiKey.";
