@@ -1,3 +1,8 @@
 using OrleansSync.Silo.Hosting;
 
-return await SiloHost.Run(args);
+return args switch
+{
+    [VerifyCommand.Name, .. var arguments] => await VerifyCommand.Run(arguments, Console.Out, CancellationToken.None),
+    [HealthProbe.Argument] => await HealthProbe.Run(Environment.GetEnvironmentVariable("Urls")),
+    _ => await SiloHost.Run(args),
+};

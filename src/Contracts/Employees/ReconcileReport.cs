@@ -69,4 +69,12 @@ public sealed record ReconcileReport
     /// <summary>Read requests sent.</summary>
     [Id(7)]
     public int Reads { get; init; }
+
+    /// <summary>Kinds of harm that were done.</summary>
+    [Id(8)]
+    public System.Collections.Immutable.ImmutableSortedSet<Settings.GuardKind> Harms { get; init; } = [];
+
+    /// <summary>Kinds of harm that are left undone because a guard holds them.</summary>
+    [Id(9)]
+    public System.Collections.Immutable.ImmutableSortedSet<Settings.GuardKind> Withheld { get; init; } = [];
 }

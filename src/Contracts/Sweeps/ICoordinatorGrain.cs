@@ -45,7 +45,8 @@ public sealed record SweepRequest(
     [property: Id(1)] bool DryRun,
     [property: Id(2)] ImmutableArray<string> Employees,
     [property: Id(3)] Cause Cause,
-    [property: Id(4)] string? IdempotencyKey);
+    [property: Id(4)] string? IdempotencyKey,
+    [property: Id(5)] SweepApproval? Approval = null);
 
 /// <summary>The answer.</summary>
 /// <param name="SweepId">Which sweep serves the request.</param>

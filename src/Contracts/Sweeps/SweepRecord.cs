@@ -87,6 +87,10 @@ public sealed record SweepRecord
     [Id(19)]
     public bool KeyRefused { get; init; }
 
+    /// <summary>What it carries out on somebody's word, or null.</summary>
+    [Id(20)]
+    public SweepApproval? Approval { get; init; }
+
     /// <summary>True once nothing more happens to it by itself.</summary>
     public bool IsOver => State is SweepState.Completed or SweepState.CompletedWithFailures or SweepState.Failed or SweepState.Cancelled;
 }
@@ -100,7 +104,7 @@ public sealed record SweepWait([property: Id(0)] string Reason, [property: Id(1)
 
 /// <summary>Something held for a person to decide.</summary>
 [GenerateSerializer, Immutable, Alias("orleanssync.sweep-hold")]
-public sealed record SweepHold([property: Id(0)] string Kind, [property: Id(1)] string Reason, [property: Id(2)] int Count, [property: Id(3)] string? PlanHash);
+public sealed record SweepHold([property: Id(0)] string Kind, [property: Id(1)] string Reason, [property: Id(2)] int Count, [property: Id(3)] string? PlanHash, [property: Id(4)] HoldScope Scope = HoldScope.Harm);
 
 /// <summary>HTTP requests of a sweep.</summary>
 [GenerateSerializer, Immutable, Alias("orleanssync.sweep-requests")]
@@ -130,4 +134,10 @@ public sealed record PlanRow(
 {
     /// <summary>The status of a row that nothing became of yet.</summary>
     public const string Planned = "planned";
+
+    /// <summary>Of an approval: approved, and not planned any more.</summary>
+    public const string Dropped = "dropped";
+
+    /// <summary>Of an approval: planned, and not approved so.</summary>
+    public const string Added = "added";
 }

@@ -36,6 +36,9 @@ internal sealed partial class EmployeeGrain(EmployeeReconciler reconciler, IJour
     }
 
     /// <inheritdoc/>
+    public Task<ReleaseReport> Release(ReleaseRequest request, CancellationToken cancellationToken) => reconciler.Release(memory, request, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<ReplayReport> Replay(string employeeId, CancellationToken cancellationToken)
     {
         ReplayReport report = await EmployeeReplay.Run(journal, roster, memory, employeeId, cancellationToken);

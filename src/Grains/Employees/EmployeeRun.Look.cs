@@ -110,11 +110,29 @@ internal sealed partial class EmployeeRun
                 return await Fail(failed.Failure, failed.Searched, cancellationToken);
             case Sighting.User user when IntentRules.IsDone(stream.State, user.Actual, revision):
                 stream.Record(IntentRules.Confirmed(intent.Kind, user.Actual, revision));
-                _ = done.Add(OutcomeOf(intent.Kind));
+                Did(intent.Kind);
                 return null;
             default:
                 // Not done, or done in part: the comparison that follows decides again.
                 return null;
+        }
+    }
+
+    /// <summary>Counts a write that was done, for the report and for the guards' day.</summary>
+    private void Did(WriteKind kind)
+    {
+        _ = done.Add(OutcomeOf(kind));
+        GuardKind? harm = kind switch
+        {
+            WriteKind.Suspend => GuardKind.Suspensions,
+            WriteKind.Reactivate => GuardKind.Reactivations,
+            WriteKind.Update when !done.Contains(ReconcileOutcome.TakenOver) && !done.Contains(ReconcileOutcome.Created) => GuardKind.Updates,
+            WriteKind.Create when stream.State.Link is not null => GuardKind.Recreates,
+            _ => null,
+        };
+        if (harm is { } of)
+        {
+            _ = harms.Add(of);
         }
     }
 

@@ -142,6 +142,8 @@ internal sealed partial class EmployeeRun
         NextAttemptAt = nextAttemptAt,
         Writes = writes,
         Reads = reads,
+        Harms = [.. harms],
+        Withheld = withheld,
     };
 
     // A search may have shown another account of the same email, which a hold keeps us from.

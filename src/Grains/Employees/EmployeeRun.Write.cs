@@ -3,6 +3,7 @@ using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
+using OrleansSync.Contracts.Settings;
 using OrleansSync.Grains.Mapping;
 
 namespace OrleansSync.Grains.Employees;
@@ -51,7 +52,7 @@ internal sealed partial class EmployeeRun
             return await NotKept("active", cancellationToken);
         }
 
-        _ = done.Add(OutcomeOf(kind));
+        Did(kind);
         stream.Record(active ? new EmployeeEvent.Reactivated() : new EmployeeEvent.Suspended());
         return new Step.Seen((written.User ?? actual with { Version = null }) with { Active = active });
     }
@@ -163,7 +164,12 @@ internal sealed partial class EmployeeRun
     {
         if (applied.Count > 0)
         {
-            _ = done.Add(ReconcileOutcome.Updated);
+            Did(WriteKind.Update);
+            if (applied.Any(change => change.New.Kind == FieldValueKind.Empty))
+            {
+                _ = harms.Add(GuardKind.Clears);
+            }
+
             stream.Record(new EmployeeEvent.Updated(SentBy(applied), answered is not null && answered.Present.Any() ? answered : null) { Unseen = unseen ? true : null });
         }
     }
@@ -204,7 +210,7 @@ internal sealed partial class EmployeeRun
         switch (outcome)
         {
             case WriteOutcome.Written written:
-                _ = done.Add(ReconcileOutcome.Created);
+                Did(WriteKind.Create);
                 stream.Record(new EmployeeEvent.Created(written.UserId, written.User?.UserName ?? desired.UserName, SentBy(changes), written.User?.Active, AnsweredOtherwise(changes, written.User)) { Unseen = written.User is null ? true : null });
                 return new Step.Seen(written.User ?? KnownUser.Of(stream.State.Link ?? throw new InvalidOperationException("A creation links."), revision));
             case WriteOutcome.Conflict conflict:
@@ -256,7 +262,7 @@ internal sealed partial class EmployeeRun
         {
             if (IntentRules.IsDone(stream.State, user.Actual, revision))
             {
-                _ = done.Add(ReconcileOutcome.Created);
+                Did(WriteKind.Create);
                 stream.Record(IntentRules.Confirmed(WriteKind.Create, user.Actual, revision));
             }
 
@@ -287,7 +293,7 @@ internal sealed partial class EmployeeRun
         reads++;
         if (await target.Get(actual.Id, priority, cancellationToken) is ReadOutcome.Found found && IntentRules.IsDone(stream.State, found.User, revision))
         {
-            _ = done.Add(OutcomeOf(kind));
+            Did(kind);
             stream.Record(IntentRules.Confirmed(kind, found.User, revision));
             return new Step.Seen(found.User);
         }

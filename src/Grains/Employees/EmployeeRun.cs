@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Ports;
@@ -30,6 +31,8 @@ internal sealed partial class EmployeeRun(
     private readonly PlanContext context = PlanContext.Of(request, revision, clock.GetUtcNow());
     private readonly RequestPriority priority = (RequestPriority)(int)request.Priority;
     private readonly HashSet<ReconcileOutcome> done = [];
+    private readonly HashSet<GuardKind> harms = [];
+    private ImmutableSortedSet<GuardKind> withheld = [];
     private int writes;
     private int reads;
     private HoldReason? targetHold;
@@ -80,7 +83,7 @@ internal sealed partial class EmployeeRun(
             }
 
             ScimUser? actual = (sighting as Sighting.User)?.Actual;
-            (EmployeePlan plan, GuardKind? withheld) = Withholding.Apply(EmployeePlanner.Plan(stream.State, actual, context with { RetryEmail = retryEmail, Asked = retryMarked }), context.Withheld);
+            (EmployeePlan plan, withheld) = Withholding.Apply(EmployeePlanner.Plan(stream.State, actual, context with { RetryEmail = retryEmail, Asked = retryMarked }), context.Withheld);
             if (retryEmail && !plan.Suspend && CarriesEmail(plan) && MayWrite && !await EmailIsFree(plan, cancellationToken))
             {
                 retryEmail = false;
@@ -89,7 +92,7 @@ internal sealed partial class EmployeeRun(
 
             if (!plan.Writes)
             {
-                return await Settle(plan, actual, withheld is null ? null : "withheld: " + withheld, cancellationToken);
+                return await Settle(plan, actual, withheld.IsEmpty ? null : "withheld: " + withheld.Min, cancellationToken);
             }
 
             if (!MayWrite)
@@ -191,6 +194,7 @@ internal sealed partial class EmployeeRun(
         if (plan.Link && actual is not null)
         {
             _ = done.Add(ReconcileOutcome.TakenOver);
+            _ = harms.Add(GuardKind.TakeOvers);
             stream.Record(new EmployeeEvent.Linked(actual.Id, actual.UserName, UserDiffer.Read(actual, revision), actual.Active, linkedAfterConflict ? LinkHow.AdoptedAfterConflict : LinkHow.Matched));
         }
     }

@@ -8,20 +8,20 @@ namespace OrleansSync.Grains.Employees;
 /// <summary>Takes out of a plan what a guard holds; the rest goes on, and a leaver is never delayed by what is withheld of others (DESIGN 3.4).</summary>
 public static class Withholding
 {
-    /// <summary>The plan without the withheld kinds, and the first kind that was taken out of it, or null.</summary>
-    public static (EmployeePlan Plan, GuardKind? Withheld) Apply(EmployeePlan plan, ImmutableSortedSet<GuardKind> withheld)
+    /// <summary>The plan without the withheld kinds, and the kinds that were taken out of it.</summary>
+    public static (EmployeePlan Plan, ImmutableSortedSet<GuardKind> Withheld) Apply(EmployeePlan plan, ImmutableSortedSet<GuardKind> withheld)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(withheld);
         ImmutableSortedSet<GuardKind> harms = plan.Harms.Intersect(withheld);
         if (harms.IsEmpty)
         {
-            return (plan, null);
+            return (plan, []);
         }
 
         if (harms.Contains(GuardKind.TakeOvers) || harms.Contains(GuardKind.Recreates))
         {
-            return (plan with { Link = false, Create = false, Suspend = false, Reactivate = false, Update = null }, harms.Min);
+            return (plan with { Link = false, Create = false, Suspend = false, Reactivate = false, Update = null }, harms);
         }
 
         return (plan with
@@ -37,6 +37,6 @@ public static class Withholding
                         Operations = update.Operations.RemoveAll(operation => operation is ScimOperation.Remove),
                     }
                     : update,
-        }, harms.Min);
+        }, harms);
     }
 }

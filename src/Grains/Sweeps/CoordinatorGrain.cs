@@ -159,7 +159,7 @@ internal sealed partial class CoordinatorGrain(
             return new SweepTicket(known.Id, Coalesced: true);
         }
 
-        if (request.Kind != SweepKind.Scoped && State.Waiting.Find(one => one.Kind == request.Kind && one.DryRun == request.DryRun) is { } waiting)
+        if (request.Kind != SweepKind.Scoped && request.Approval is null && State.Waiting.Find(one => one.Kind == request.Kind && one.DryRun == request.DryRun && !one.Approval) is { } waiting)
         {
             if (await store.Get(waiting.Id, cancellationToken) is { } record)
             {
@@ -180,9 +180,10 @@ internal sealed partial class CoordinatorGrain(
             RequestedAt = clock.GetUtcNow(),
             SettingsRevision = settings.Current.Revision,
             WholeRoster = wholeRoster,
+            Approval = request.Approval,
         };
         string id = await store.Insert(made, request.IdempotencyKey, cancellationToken);
-        State = State with { Waiting = [.. State.Waiting, new WaitingSweep(id, made.Kind, made.DryRun, request.Cause.Kind == CauseKind.Api)] };
+        State = State with { Waiting = [.. State.Waiting, new WaitingSweep(id, made.Kind, made.DryRun, request.Cause.Kind == CauseKind.Api, request.Approval is not null)] };
         return new SweepTicket(id, Coalesced: false);
     }
 

@@ -48,5 +48,6 @@ public sealed record CoordinatorState
 /// <param name="Kind">Its kind.</param>
 /// <param name="DryRun">Plan only.</param>
 /// <param name="Asked">A person asked for it; it starts although a key was refused.</param>
+/// <param name="Approval">It keeps to what somebody approved: no other request joins it.</param>
 [GenerateSerializer, Alias("orleanssync.waiting-sweep")]
-public sealed record WaitingSweep([property: Id(0)] string Id, [property: Id(1)] SweepKind Kind, [property: Id(2)] bool DryRun, [property: Id(3)] bool Asked = false);
+public sealed record WaitingSweep([property: Id(0)] string Id, [property: Id(1)] SweepKind Kind, [property: Id(2)] bool DryRun, [property: Id(3)] bool Asked = false, [property: Id(4)] bool Approval = false);

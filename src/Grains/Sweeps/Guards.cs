@@ -1,41 +1,52 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
 
 namespace OrleansSync.Grains.Sweeps;
 
-/// <summary>Judges a plan per kind of harm: a kind above max(Max, Percent of the linked) is held before its first write, the rest goes on (DESIGN 3.4).</summary>
+/// <summary>Judges a plan per kind of harm: a kind above max(Max, Percent of the linked), or above PerDay with what the last day did, is held before its first write; the rest goes on (DESIGN 3.4). Pure.</summary>
 public static class Guards
 {
-    /// <summary>The kinds that trip, with their figures.</summary>
-    /// <param name="employees">The plan.</param>
-    /// <param name="linked">Linked employees before this sweep.</param>
-    /// <param name="first">True until a first sweep of everybody has completed: it takes over what there is, that is its purpose (DESIGN 8), also when it was killed half-way.</param>
+    /// <summary>What a rolling day is.</summary>
+    public static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    /// <summary>The kinds that a first sweep of everybody is for: it takes over what there is.</summary>
+    public static bool IsExempt(GuardKind kind, bool first) => first && kind is (GuardKind.Updates or GuardKind.TakeOvers);
+
+    /// <summary>The kinds that trip.</summary>
+    /// <param name="items">What would be done of each kind, what open holds keep back included, what somebody approved left out.</param>
+    /// <param name="basis">Linked employees; in a first sweep those that it links too, else the percentage would be of nobody.</param>
+    /// <param name="done">What the last day did without anybody's approval.</param>
+    /// <param name="first">True until a first sweep of everybody has completed, also when it was killed half-way.</param>
     /// <param name="settings">The limits.</param>
-    public static ImmutableSortedDictionary<GuardKind, int> Tripped(IEnumerable<PlannedEmployee> employees, int linked, bool first, SyncSettings settings)
+    public static ImmutableSortedDictionary<GuardKind, Finding> Judge(ILookup<GuardKind, HoldItem> items, int basis, IReadOnlyDictionary<GuardKind, int> done, bool first, SyncSettings settings)
     {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(done);
         ArgumentNullException.ThrowIfNull(settings);
-        Dictionary<GuardKind, int> counts = [];
-        foreach (GuardKind kind in employees.SelectMany(one => one.Preview.Harms))
+        ImmutableSortedDictionary<GuardKind, Finding>.Builder tripped = ImmutableSortedDictionary.CreateBuilder<GuardKind, Finding>();
+        foreach (IGrouping<GuardKind, HoldItem> group in items.Where(group => !IsExempt(group.Key, first)))
         {
-            counts[kind] = counts.GetValueOrDefault(kind) + 1;
+            ImmutableArray<HoldItem> of = [.. group.OrderBy(item => item.EmployeeId.Length).ThenBy(item => item.EmployeeId, StringComparer.Ordinal)];
+            if (Why(group.Key, of.Length, basis, done.GetValueOrDefault(group.Key), settings) is { } reason)
+            {
+                tripped[group.Key] = new Finding(group.Key.ToString(), HoldScope.Harm, reason, of.Length, of);
+            }
         }
 
-        return counts
-            .Where(pair => !first || pair.Key is not (GuardKind.Updates or GuardKind.TakeOvers))
-            .Where(pair => pair.Value > Math.Max(settings.Guards[pair.Key].Max, linked * settings.Guards[pair.Key].Percent / 100))
-            .ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value);
+        return tripped.ToImmutable();
     }
 
-    /// <summary>The holds of tripped guards.</summary>
-    public static IEnumerable<SweepHold> Holds(ImmutableSortedDictionary<GuardKind, int> tripped, int linked, SyncSettings settings, string planHash)
+    private static string? Why(GuardKind kind, int planned, int basis, int done, SyncSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(tripped);
-        ArgumentNullException.ThrowIfNull(settings);
-        return tripped.Select(pair => new SweepHold(
-            pair.Key.ToString(),
-            $"{pair.Value} planned, the limit is {Math.Max(settings.Guards[pair.Key].Max, (int)(linked * settings.Guards[pair.Key].Percent / 100))}",
-            pair.Value,
-            planHash));
+        GuardLimit limit = settings.Guards[kind];
+        int most = Math.Max(limit.Max, (int)(basis * limit.Percent / 100));
+        return (planned > most, limit.PerDay) switch
+        {
+            (true, _) => string.Create(CultureInfo.InvariantCulture, $"{planned} planned, the limit is {most}"),
+            (_, { } perDay) when planned + done > perDay => string.Create(CultureInfo.InvariantCulture, $"{planned} planned and {done} done in the last 24 hours, the limit is {perDay} a day"),
+            _ => null,
+        };
     }
 }

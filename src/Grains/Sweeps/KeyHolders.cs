@@ -1,8 +1,10 @@
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
+using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Text;
 using OrleansSync.Grains.Employees;
 using OrleansSync.Grains.Journal;
+using OrleansSync.Grains.Mapping;
 
 namespace OrleansSync.Grains.Sweeps;
 
@@ -10,12 +12,13 @@ namespace OrleansSync.Grains.Sweeps;
 internal sealed class KeyHolders
 {
     private readonly Dictionary<string, List<string>> holders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EmployeeFacts> read;
     private readonly Dictionary<string, RosterRow> known;
     private readonly HashSet<string> moved = new(StringComparer.Ordinal);
 
     public KeyHolders(Dictionary<string, EmployeeFacts> read, Dictionary<string, RosterRow> known)
     {
-        this.known = known;
+        (this.read, this.known) = (read, known);
         foreach (EmployeeFacts facts in read.Values)
         {
             string? key = KeyOf(facts);
@@ -52,10 +55,12 @@ internal sealed class KeyHolders
             ? "also on " + string.Join(", ", holders[key].Where(other => other != id).Order(StringComparer.Ordinal).Select(EmployeeState.KeyOf))
             : null;
 
-    /// <summary>The same work email now on another id: continues unasked only with the same name and an old id that left; else it is held.</summary>
-    public async Task<ReconcileRequest> Judge(ReconcileRequest request, IRoster roster, CancellationToken cancellationToken)
+    /// <summary>The same work email now on another id: continues unasked only with the same name and an old id that left, or on an operator's word; else it is held.</summary>
+    public async Task<ReconcileRequest> Judge(ReconcileRequest request, IRoster roster, SyncSettings settings, CancellationToken cancellationToken)
     {
-        if (request.Facts is not { } facts || KeyOf(facts) is not { } key || (known.TryGetValue(request.EmployeeId, out RosterRow? mine) && mine.TargetUserId is not null))
+        // Without news the stored facts are judged: a hold that only this look finds must not end for want of one.
+        EmployeeState? self = request.RosterBody is { } body ? EmployeeStateJson.Read(body.Span) : null;
+        if ((request.Facts ?? self?.Facts) is not { } facts || KeyOf(facts) is not { } key || (known.TryGetValue(request.EmployeeId, out RosterRow? mine) && mine.TargetUserId is not null))
         {
             return request;
         }
@@ -69,14 +74,23 @@ internal sealed class KeyHolders
         bool stillHasIt = holders.GetValueOrDefault(key)?.Contains(before.EmployeeId) ?? false;
         RosterRow? whole = await roster.ByEmployeeId(before.EmployeeId, cancellationToken);
         EmployeeState? old = whole is null or { Body.IsEmpty: true } ? null : EmployeeStateJson.Read(whole.Body.Span);
-        bool left = old is null or { Vanished: true } or { Status: EmploymentStatus.Inactive };
+        EmploymentStatus? status = read.GetValueOrDefault(before.EmployeeId)?.Status ?? old?.Status;
+        bool left = old is null or { Vanished: true } || status == EmploymentStatus.Inactive;
         bool sameName = old?.Facts is { } was && Same(was, facts, SourceField.FirstName) && Same(was, facts, SourceField.LastName);
-        return (left && sameName, stillHasIt) switch
+        bool released = IsReleased(request, self, settings);
+        return (released || (left && sameName), stillHasIt) switch
         {
             (true, _) => request with { Imposed = null, ImposedDetail = null, TakeLinkFrom = before.EmployeeId },
             (false, true) => request,
             _ => request with { Imposed = HoldReason.KeyReassigned, ImposedDetail = "was of " + EmployeeState.KeyOf(before.EmployeeId) },
         };
+    }
+
+    /// <summary>An operator named this person the owner, for these very facts.</summary>
+    private static bool IsReleased(ReconcileRequest request, EmployeeState? self, SyncSettings settings)
+    {
+        string? hash = request.Facts is { } facts ? FactsHash.All(FieldSelection.For(settings).Readable(facts, request.GatedFields), settings) : self?.FactsHash;
+        return self?.Release is { Reason: HoldReason.KeyReassigned or HoldReason.DuplicateWorkEmail } release && string.Equals(release.FactsHash, hash, StringComparison.Ordinal);
     }
 
     private static bool Same(EmployeeFacts left, EmployeeFacts right, SourceField field) =>

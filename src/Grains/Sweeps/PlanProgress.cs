@@ -13,7 +13,7 @@ internal sealed class PlanProgress
     private const int SliceMin = 8;
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
-    private readonly SweepStore store;
+    private readonly ISweepStore store;
     private readonly IPartitions partitions;
     private readonly TargetWatch watch;
     private readonly SweepInstruments instruments;
@@ -21,15 +21,37 @@ internal sealed class PlanProgress
     private readonly TimeProvider clock;
     private readonly TargetHealth health = new();
     private readonly List<(RenameGroups.Step Step, ReconcileReport Report)> unanswered = [];
-    private readonly ImmutableSortedSet<GuardKind> withheld;
+    private readonly Func<string, ImmutableSortedSet<GuardKind>> withheld;
+    private readonly Func<IEnumerable<(string EmployeeId, ImmutableSortedSet<GuardKind> Harms)>, Task> took;
+    private readonly Dictionary<string, ReconcileReport> reports = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> ordinals;
     private readonly Queue<ImmutableArray<ImmutableArray<RenameGroups.Step>>> slices;
     private SweepRecord record;
     private DateTimeOffset saved;
 
-    public PlanProgress(SweepRecord record, SweepPlan plan, ImmutableArray<PlanRow> rows, ImmutableSortedSet<GuardKind> withheld, SweepStore store, IPartitions partitions, TargetWatch watch, SweepInstruments instruments, TimeProvider clock)
+    /// <param name="record">As it begins.</param>
+    /// <param name="plan">What to carry out.</param>
+    /// <param name="rows">The same, as stored.</param>
+    /// <param name="withheld">By employee id: the kinds of harm that a guard holds back.</param>
+    /// <param name="took">Told of the harms that were done, slice by slice.</param>
+    /// <param name="store">Takes the marks.</param>
+    /// <param name="partitions">Carry the slices out.</param>
+    /// <param name="watch">Asks whether the target answers at all.</param>
+    /// <param name="instruments">Measure.</param>
+    /// <param name="clock">Paces the progress shown.</param>
+    public PlanProgress(
+        SweepRecord record,
+        SweepPlan plan,
+        ImmutableArray<PlanRow> rows,
+        Func<string, ImmutableSortedSet<GuardKind>> withheld,
+        Func<IEnumerable<(string EmployeeId, ImmutableSortedSet<GuardKind> Harms)>, Task> took,
+        ISweepStore store,
+        IPartitions partitions,
+        TargetWatch watch,
+        SweepInstruments instruments,
+        TimeProvider clock)
     {
-        (this.withheld, this.store, this.partitions, this.watch, this.instruments, this.clock) = (withheld, store, partitions, watch, instruments, clock);
+        (this.withheld, this.took, this.store, this.partitions, this.watch, this.instruments, this.clock) = (withheld, took, store, partitions, watch, instruments, clock);
         reading = plan.Reading;
         Dictionary<string, PlannedEmployee> byId = plan.Employees.ToDictionary(one => one.Request.EmployeeId, StringComparer.Ordinal);
         ordinals = rows.ToDictionary(row => row.EmployeeId, row => row.Ordinal, StringComparer.Ordinal);
@@ -38,6 +60,9 @@ internal sealed class PlanProgress
         this.record = record with { Tallies = record.Tallies with { Employees = record.Tallies.Employees + left, Pending = record.Tallies.Pending + left } };
         saved = clock.GetUtcNow();
     }
+
+    /// <summary>What the last touch of each person came to.</summary>
+    public IReadOnlyDictionary<string, ReconcileReport> Reports => reports;
 
     /// <summary>Counts a person. One whose employee is gone stands apart from the sum.</summary>
     public static SweepTallies Count(SweepTallies tallies, ReconcileRequest request, ReconcileOutcome outcome) =>
@@ -86,8 +111,8 @@ internal sealed class PlanProgress
         while (record.Error is null && !TargetIsDown && !cancellationToken.IsCancellationRequested && slices.TryDequeue(out ImmutableArray<ImmutableArray<RenameGroups.Step>> slice))
         {
             ImmutableArray<RenameGroups.Step> steps = [.. slice.SelectMany(group => group)];
-            ImmutableArray<ReconcileReport> reports = await partitions.CarryOut(record.Id, partition, new PartitionSlice([.. slice.Select(Ask)]), cancellationToken);
-            await Take(steps, reports);
+            ImmutableArray<ReconcileReport> answers = await partitions.CarryOut(record.Id, partition, new PartitionSlice([.. slice.Select(Ask)]), cancellationToken);
+            await Take(steps, answers);
             if (health.IsDoubtful && !TargetIsDown)
             {
                 TargetIsDown = !await watch.Answers(cancellationToken);
@@ -99,21 +124,23 @@ internal sealed class PlanProgress
     private PartitionGroup Ask(ImmutableArray<RenameGroups.Step> group) =>
         new([.. group.Select(step => new PartitionStep(
             step.Employee.GrainKey,
-            step.Employee.Request with { Withheld = withheld, TemporaryEmail = step.TemporaryEmail, LastTouch = step.Last }))]);
+            step.Employee.Request with { Withheld = withheld(step.Employee.Request.EmployeeId), TemporaryEmail = step.TemporaryEmail, LastTouch = step.Last }))]);
 
-    private async Task Take(ImmutableArray<RenameGroups.Step> steps, ImmutableArray<ReconcileReport> reports)
+    private async Task Take(ImmutableArray<RenameGroups.Step> steps, ImmutableArray<ReconcileReport> answers)
     {
         List<(RenameGroups.Step Step, ReconcileReport Report)> answered = new(steps.Length);
-        foreach ((RenameGroups.Step step, ReconcileReport report) in steps.Zip(reports))
+        foreach ((RenameGroups.Step step, ReconcileReport report) in steps.Zip(answers))
         {
             Requested(report);
             health.Saw(report);
             if (step.Last)
             {
+                reports[step.Employee.Request.EmployeeId] = report;
                 (report.TargetUnavailable ? unanswered : answered).Add((step, report));
             }
         }
 
+        await took(steps.Zip(answers, static (step, report) => (step.Employee.Request.EmployeeId, report.Harms)));
         await Mark(answered);
         if (clock.GetUtcNow() - saved >= ProgressEvery)
         {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using OrleansSync.Connectors.BambooHr;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Fields;
-using OrleansSync.Contracts.Sweeps;
 
 namespace OrleansSync.Grains.Sweeps;
 
@@ -39,11 +38,14 @@ public sealed class SourceReading
     /// <summary>The employee whose own the key is, or null.</summary>
     public string? KeyOwner { get; set; }
 
-    /// <summary>Columns that were lost: nothing follows from them.</summary>
+    /// <summary>Columns that are not believed: nothing follows from them.</summary>
     public ImmutableSortedSet<SourceField> GatedFields { get; set; } = [];
 
-    /// <summary>Why the read is not believed, or null.</summary>
-    public SweepHold? Gate { get; set; }
+    /// <summary>Why the read as a whole is not believed, or null.</summary>
+    public Finding? Gate { get; set; }
+
+    /// <summary>Of a whole read: what is held of its columns, and which baselines move; null of another.</summary>
+    public ColumnVerdict? Columns { get; set; }
 
     /// <summary>Takes a single record in.</summary>
     public void Add(SourceRecord record)

@@ -19,15 +19,12 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
     private static readonly TimeSpan DueSoon = TimeSpan.FromSeconds(5);
 
     /// <summary>Plans a sweep.</summary>
-    /// <param name="record">Which.</param>
-    /// <param name="watermark">Up to where changes were read and applied, or null before the first sweep of everybody.</param>
-    /// <param name="before">Rows that this very sweep had done when its silo was lost.</param>
-    /// <param name="settings">The revision to plan under.</param>
+    /// <param name="input">What it is planned with.</param>
     /// <param name="cancellationToken">Stops the reads.</param>
     /// <exception cref="SourceException">The source could not be read: nothing is planned, the watermark stays.</exception>
-    public async Task<SweepPlan> Plan(SweepRecord record, DateTimeOffset? watermark, ImmutableArray<PlanRow> before, SyncSettings settings, CancellationToken cancellationToken)
+    public async Task<SweepPlan> Plan(PlanInput input, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(input);
         DateTimeOffset started = clock.GetUtcNow();
         Dictionary<string, RosterRow> known = new(StringComparer.Ordinal);
         await foreach (RosterRow row in roster.All(cancellationToken))
@@ -35,17 +32,17 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
             known[row.EmployeeId] = row;
         }
 
-        bool full = record.Kind == SweepKind.Full;
+        // Both sides at the same time; a source that fails takes the listing with it.
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<TargetListing?> listing = full ? List(both.Token) : Task.FromResult<TargetListing?>(null);
+        Task<TargetListing?> listing = input.IsFull ? List(both.Token) : Task.FromResult<TargetListing?>(null);
         SourceReading reading;
         try
         {
-            reading = record.Kind switch
+            reading = input.Record.Kind switch
             {
-                SweepKind.Scoped => await ReadScoped(record, known, settings, cancellationToken),
-                SweepKind.Delta when !record.WholeRoster && watermark is { } mark => await ReadChanges(mark - Overlap, known, settings, cancellationToken),
-                _ => await ReadEverybody(known, settings, cancellationToken),
+                SweepKind.Scoped => await ReadScoped(input, known, cancellationToken),
+                SweepKind.Delta when !input.Record.WholeRoster && input.Watermark is { } mark => await ReadChanges(mark - Overlap, input, known, cancellationToken),
+                _ => await ReadEverybody(input, known, cancellationToken),
             };
         }
         catch (SourceException)
@@ -57,20 +54,23 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
 
         TargetListing? listed = await listing;
         reading.KeyOwner = await KeyOwner(cancellationToken);
-        SweepPlan plan = new(reading, listed, before, started, settings) { Linked = known.Values.Count(row => row.TargetUserId is not null) };
-        if (reading.Gate is { } gate)
+        SweepPlan plan = new(reading, listed, input.Before, started, input.Settings)
         {
-            plan.Holds.Add(gate);
+            Linked = known.Values.Count(row => row.TargetUserId is not null),
+            Undone = [.. known.Values.Where(row => row.SettingsRevision == 0).Select(row => row.EmployeeId)],
+        };
+        plan.Gate = reading.Gate ?? (listed is { Complete: true } ? Gates.Users(known, listed, input.Baselines) : null);
+        if (plan.Gate is not null)
+        {
             return plan;
         }
 
-        if (listed is { Complete: true } && WrongTenant(known, listed) is { } wrong)
+        await Compare(plan, input, known, cancellationToken);
+        if (input.Approved is { } approved)
         {
-            plan.Holds.Add(wrong);
-            return plan;
+            plan.KeepTo(approved);
         }
 
-        await Compare(plan, record, known, settings, cancellationToken);
         return plan;
     }
 
@@ -89,10 +89,11 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
 
     private async Task<TargetListing?> List(CancellationToken cancellationToken) => await TargetListing.Read(target, cancellationToken);
 
-    private async Task<SourceReading> ReadEverybody(Dictionary<string, RosterRow> known, SyncSettings settings, CancellationToken cancellationToken)
+    private async Task<SourceReading> ReadEverybody(PlanInput input, Dictionary<string, RosterRow> known, CancellationToken cancellationToken)
     {
         SourceReading reading = new() { Whole = true };
-        await foreach (SourcePage page in source.ReadAll(FieldSelection.For(settings).SourceFields, cancellationToken))
+        FieldSelection selection = FieldSelection.For(input.Settings);
+        await foreach (SourcePage page in source.ReadAll(selection.SourceFields, cancellationToken))
         {
             if (page.Restarted)
             {
@@ -112,20 +113,21 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
             }
         }
 
-        int before = known.Values.Count(row => row.State != EmployeeStanding.Orphaned);
-        if (before > 0 && before - reading.Facts.Count > before * settings.CountFallPercent / 100)
+        reading.Gate = Gates.People(known, reading.Facts, input.Baselines, input.Settings);
+        if (reading.Gate is not null)
         {
-            reading.Gate = new SweepHold("CountFall", $"BambooHR showed {reading.Facts.Count} employees, {before} are known: more than {settings.CountFallPercent} % are missing.", before - reading.Facts.Count, PlanHash: null);
             return reading;
         }
 
         // A lost column says nothing about anybody; a lost status or email holds all lifecycle or all identity (DESIGN 3.4).
-        reading.GatedFields = reading.Summary?.MissingFields ?? [];
+        ImmutableSortedSet<SourceField> missing = reading.Summary?.MissingFields ?? [];
+        reading.Columns = Gates.Columns(reading.Facts.Values, selection.SourceFields, missing, input.Baselines, input.Settings, clock.GetUtcNow());
+        reading.GatedFields = missing.Union(reading.Columns.Held.Select(held => Gates.FieldOf(held.Kind)).OfType<SourceField>());
         string[] absent = [.. known.Values.Where(row => !reading.Facts.ContainsKey(row.EmployeeId) && row.State != EmployeeStanding.Orphaned).Select(row => row.EmployeeId)];
         if (absent.Length > 0)
         {
             reading.Requests += absent.Length;
-            foreach (SourceRecord one in await source.Read([.. absent], FieldSelection.For(settings).SourceFields, cancellationToken))
+            foreach (SourceRecord one in await source.Read([.. absent], selection.SourceFields, cancellationToken))
             {
                 reading.Add(one);
             }
@@ -134,7 +136,7 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
         return reading;
     }
 
-    private async Task<SourceReading> ReadChanges(DateTimeOffset since, Dictionary<string, RosterRow> known, SyncSettings settings, CancellationToken cancellationToken)
+    private async Task<SourceReading> ReadChanges(DateTimeOffset since, PlanInput input, Dictionary<string, RosterRow> known, CancellationToken cancellationToken)
     {
         SourceChanges changes;
         try
@@ -144,24 +146,26 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
         catch (SourceException failure) when (failure.Kind == SourceFailureKind.Forbidden && connection.Current.Key == SourceKeyState.Good)
         {
             // The feed is not for this key; whom it would have named is among everybody.
-            return await ReadEverybody(known, settings, cancellationToken);
+            return await ReadEverybody(input, known, cancellationToken);
         }
 
-        SourceReading reading = new() { Requests = 1, ServerTime = changes.ServerTime, ChangedAt = changes.ChangedAt };
+        SourceReading reading = new() { Requests = 1, ServerTime = changes.ServerTime, ChangedAt = changes.ChangedAt, GatedFields = input.HeldFields };
 
         // Inside the overlap everything comes twice; a record seen before is compared by hash like any other.
         ImmutableArray<string> ids = [.. changes.Changes.Keys.Where(id => changes.Changes[id] != SourceChange.Deleted || (known.TryGetValue(id, out RosterRow? row) && row.State != EmployeeStanding.Orphaned))];
-        await ReadSome(reading, ids, settings, cancellationToken);
+        await ReadSome(reading, ids, input.Settings, cancellationToken);
         return reading;
     }
 
-    private async Task<SourceReading> ReadScoped(SweepRecord record, Dictionary<string, RosterRow> known, SyncSettings settings, CancellationToken cancellationToken)
+    private async Task<SourceReading> ReadScoped(PlanInput input, Dictionary<string, RosterRow> known, CancellationToken cancellationToken)
     {
-        SourceReading reading = new() { Asked = record.Cause.Kind == CauseKind.Api };
+        // An approved plan is compared with one that was made alike.
+        SourceReading reading = new() { Asked = input.Record.Approval?.Asked ?? input.Record.Cause.Kind == CauseKind.Api, GatedFields = input.HeldFields };
         ILookup<string, RosterRow> byKey = known.Values.ToLookup(row => row.Key, StringComparer.Ordinal);
         HashSet<string> ids = new(StringComparer.Ordinal);
         HashSet<string> strangers = new(StringComparer.Ordinal);
-        foreach (string name in record.Employees.Select(name => name.Trim().ToLowerInvariant()))
+        IEnumerable<string> names = input.Approved?.ById.Keys.Select(EmployeeState.KeyOf) ?? input.Record.Employees;
+        foreach (string name in names.Select(name => name.Trim().ToLowerInvariant()))
         {
             if (name.StartsWith("id:", StringComparison.Ordinal))
             {
@@ -177,12 +181,12 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
             }
         }
 
-        await ReadSome(reading, [.. ids], settings, cancellationToken);
+        await ReadSome(reading, [.. ids], input.Settings, cancellationToken);
         reading.Unknown = ids.Count(id => !known.ContainsKey(id) && !reading.Facts.ContainsKey(id));
         if (strangers.Count > 0)
         {
             // Not met yet: only the whole roster can be asked by email.
-            await ReadStrangers(reading, strangers, settings, cancellationToken);
+            await ReadStrangers(reading, strangers, input.Settings, cancellationToken);
         }
 
         return reading;
@@ -230,9 +234,13 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
         }
     }
 
-    private async Task Compare(SweepPlan plan, SweepRecord record, Dictionary<string, RosterRow> known, SyncSettings settings, CancellationToken cancellationToken)
+    private async Task Compare(SweepPlan plan, PlanInput input, Dictionary<string, RosterRow> known, CancellationToken cancellationToken)
     {
         SourceReading reading = plan.Reading;
+        SweepRecord record = input.Record;
+
+        // Whom an open hold keeps waiting, and of whom there is no news, has nothing to be looked at for; a full sweep judges anew.
+        ImmutableHashSet<string> waiting = input.IsFull || reading.Asked || input.Approved is not null ? [] : input.Waiting;
         KeyHolders holders = new(reading.Facts, known);
         List<ReconcileRequest> requests = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
@@ -241,7 +249,7 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
         {
             RosterRow? row = known.GetValueOrDefault(facts.EmployeeId);
             _ = seen.Add(facts.EmployeeId);
-            if (Needs(facts, row, plan, record, holders, due))
+            if (Needs(facts, row, plan, input.IsFull, holders, due))
             {
                 requests.Add(Ask(facts.EmployeeId, facts, row, plan, record, holders));
             }
@@ -262,7 +270,7 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
         if (record.Kind != SweepKind.Scoped)
         {
             // What is due by itself, and whoever holds a key that somebody in this read moves to or from.
-            foreach (RosterRow row in known.Values.Where(row => row.NextAttemptAt <= due || row.SettingsRevision == 0 || holders.Touches(row)))
+            foreach (RosterRow row in known.Values.Where(row => row.NextAttemptAt <= due || (row.SettingsRevision == 0 && !waiting.Contains(row.EmployeeId)) || holders.Touches(row)))
             {
                 if (row.State != EmployeeStanding.Orphaned && seen.Add(row.EmployeeId))
                 {
@@ -284,8 +292,19 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
                 whole = whole with { Actual = null, Listing = ListingVerdict.NotListed };
             }
 
-            whole = await holders.Judge(whole, roster, cancellationToken);
-            Preview preview = EmployeePreview.Of(whole, settings, clock.GetUtcNow());
+            if (row is not null && waiting.Contains(row.EmployeeId) && !(row.NextAttemptAt <= due) && IsOldNews(whole, row, holders, input.Settings))
+            {
+                plan.Skip(row);
+                continue;
+            }
+
+            whole = await holders.Judge(whole, roster, input.Settings, cancellationToken);
+            if (record.DryRun || record.Approval is { HoldId: null })
+            {
+                whole = await LookUp(whole, row, plan, cancellationToken);
+            }
+
+            Preview preview = EmployeePreview.Of(whole, input.Settings, clock.GetUtcNow());
             string key = whole.Imposed is null && whole.Facts?[SourceField.WorkEmail].Text is { } email && WorkEmail.TryParse(email, out WorkEmail usable)
                 ? usable.Value
                 : whole.Facts is null && row is not null && holders.Count(row.Key) <= 1 ? row.Key : EmployeeState.KeyOf(whole.EmployeeId);
@@ -293,7 +312,55 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
         }
     }
 
-    private static bool Needs(EmployeeFacts facts, RosterRow? row, SweepPlan plan, SweepRecord record, KeyHolders holders, DateTimeOffset due)
+    private static bool IsOldNews(ReconcileRequest request, RosterRow row, KeyHolders holders, SyncSettings settings)
+    {
+        if (request.Facts is not { } facts || row.Body.IsEmpty || holders.IsShared(facts) != (row.HoldReason is HoldReason.DuplicateWorkEmail))
+        {
+            return false;
+        }
+
+        EmployeeFacts seen = FieldSelection.For(settings).Readable(facts, request.GatedFields);
+        return string.Equals(EmployeeStateJson.Read(row.Body.Span).FactsHash, FactsHash.All(seen, settings), StringComparison.Ordinal);
+    }
+
+    /// <summary>Without a listing a plan that is only shown is made with a look at each account: what is shown is then what would be done.</summary>
+    private async Task<ReconcileRequest> LookUp(ReconcileRequest request, RosterRow? row, SweepPlan plan, CancellationToken cancellationToken)
+    {
+        if (request.Listing != ListingVerdict.NotListed || request.Standing == SourceStanding.Hidden)
+        {
+            return request;
+        }
+
+        if (row?.TargetUserId is { } userId)
+        {
+            plan.LookUps++;
+            switch (await target.Get(userId, RequestPriority.Interactive, cancellationToken))
+            {
+                case ReadOutcome.Found found:
+                    return request with { Listing = ListingVerdict.Listed, Actual = found.User };
+                case ReadOutcome.Failed:
+                    return request;
+                default:
+                    break;
+            }
+        }
+
+        string? email = WorkEmail.TryParse(request.Facts?[SourceField.WorkEmail].Text, out WorkEmail told) ? told.Value : row?.WorkEmail;
+        if (email is null)
+        {
+            return request;
+        }
+
+        plan.LookUps++;
+        return await target.FindByEmail(email, RequestPriority.Interactive, cancellationToken) switch
+        {
+            FindOutcome.Hits { Users: { Length: 0 } } => request with { Listing = ListingVerdict.AbsentFromComplete },
+            FindOutcome.Hits { Users: { Length: 1 } users } => request with { Listing = ListingVerdict.Listed, Actual = users[0] },
+            _ => request,
+        };
+    }
+
+    private static bool Needs(EmployeeFacts facts, RosterRow? row, SweepPlan plan, bool full, KeyHolders holders, DateTimeOffset due)
     {
         SyncSettings settings = plan.Settings;
         if (row is null || plan.Reading.Asked || row.NextAttemptAt <= due || row.State is EmployeeStanding.Orphaned or EmployeeStanding.Pending)
@@ -308,7 +375,7 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
         }
 
         EmployeeFacts seen = plan.Reading.GatedFields.IsEmpty ? facts : facts with { Values = facts.Values.Where(field => !plan.Reading.GatedFields.Contains(field)) };
-        bool changed = record.Kind == SweepKind.Full
+        bool changed = full
             ? !string.Equals(FactsHash.All(seen, settings), row.FactsHash, StringComparison.Ordinal)
             : !string.Equals(FactsHash.Triggers(seen, settings), row.TriggerHash, StringComparison.Ordinal);
         return changed || (plan.Listing is { } listing && Drifted(row, facts, listing, settings));
@@ -348,16 +415,5 @@ public sealed class SweepPlanner(ISource source, ISourceConnection connection, I
                 : record.Kind == SweepKind.Scoped ? ReconcilePriority.Interactive : ReconcilePriority.Sweep,
             Asked = plan.Reading.Asked,
         };
-    }
-
-    private static SweepHold? WrongTenant(Dictionary<string, RosterRow> known, TargetListing listing)
-    {
-        const double MissingPercentMax = 20;
-        const int LinkedMin = 5;
-        int linked = known.Values.Count(row => row.TargetUserId is not null);
-        int missing = known.Values.Count(row => row.TargetUserId is not null && listing.ById(row.TargetUserId) is null);
-        return linked >= LinkedMin && missing > linked * MissingPercentMax / 100
-            ? new SweepHold("WrongTenant", $"{missing} of {linked} linked users are not in JumpCloud: is this the right organisation?", missing, PlanHash: null)
-            : null;
     }
 }

@@ -10,7 +10,7 @@ using OrleansSync.Grains.Journal;
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>One sweep from read to result. Resumed after a loss it reads and plans again: rows that are done stay as they were marked, and what is left is what the new plan holds.</summary>
-public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster roster, IJournal journal, IPartitions partitions, TargetWatch watch, ISettings settings, SweepInstruments instruments, TimeProvider clock)
+public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKeeper keeper, IRoster roster, IJournal journal, IPartitions partitions, TargetWatch watch, ISweepClosing closing, ISettings settings, SweepInstruments instruments, TimeProvider clock)
 {
     /// <summary>Said once, not once a person.</summary>
     internal const string KeyRefused = "JumpCloud refused the key (401/403). Nothing more was sent; check JumpCloud:ApiKey.";
@@ -34,11 +34,22 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
         }
 
         await AgreeOnHeads(cancellationToken);
-        ImmutableArray<PlanRow> before = resumed ? await store.Done(record.Id, cancellationToken) : [];
+        Baselines baselines = await keeper.Baselines(cancellationToken);
+        ApprovedItems? approved = await keeper.Approved(record, store, cancellationToken);
+        PlanInput input = new()
+        {
+            Record = record,
+            Settings = revision,
+            Watermark = watermark,
+            Before = resumed ? await store.Done(record.Id, cancellationToken) : [],
+            Open = await keeper.Open(cancellationToken),
+            Baselines = baselines,
+            Approved = approved,
+        };
         SweepPlan plan;
         using (Spans.Source.StartActivity(Spans.Plan))
         {
-            plan = await planner.Plan(record, watermark, before, revision, cancellationToken);
+            plan = await planner.Plan(input, cancellationToken);
         }
 
         switch (plan.Listing?.Failure?.Kind)
@@ -50,28 +61,26 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
                 return (await Save(record with { State = SweepState.Failed, Error = KeyRefused, KeyRefused = true, CompletedAt = clock.GetUtcNow() }), null);
         }
 
-        ImmutableArray<PlanRow> rows = plan.ToRows();
-        string planHash = SweepPlan.HashOf(rows);
-        ImmutableSortedDictionary<GuardKind, int> tripped = Guards.Tripped(plan.Employees, plan.Linked, watermark is null, revision);
         record = record with
         {
-            PlanHash = planHash,
-            Holds = [.. plan.Holds.Select(hold => hold with { PlanHash = planHash }), .. Guards.Holds(tripped, plan.Linked, revision, planHash)],
             Tallies = plan.Skipped with { Orphaned = plan.Orphaned },
             Requests = record.Requests with
             {
                 SourceReads = record.Requests.SourceReads + plan.Reading.Requests,
-                TargetReads = record.Requests.TargetReads + (plan.Listing?.Requests ?? 0),
+                TargetReads = record.Requests.TargetReads + (plan.Listing?.Requests ?? 0) + plan.LookUps,
             },
         };
-        await store.SavePlan(record.Id, rows, cancellationToken);
-        if (plan.Holds.Count > 0)
+        if (plan.Gate is { } gate)
         {
-            record = record with { State = SweepState.Held };
-            await Tell(record, new SweepEvent.Held(plan.Holds[0].Kind, plan.Holds[0].Reason, plan.Holds[0].Count, planHash));
-            return (await Save(record), null);
+            return (await HoldWhole(record, plan, gate, cancellationToken), null);
         }
 
+        await keeper.Believe(plan, await keeper.Open(cancellationToken), baselines, cancellationToken);
+        ImmutableArray<PlanRow> rows = plan.ToRows();
+        string planHash = SweepPlan.HashOf(rows);
+        record = record with { PlanHash = planHash, Approval = record.Approval is { } approval ? approval with { Lists = plan.Lists } : null };
+        await store.SavePlan(record.Id, [.. rows, .. plan.RowsLeftOut().Select((row, index) => row with { Ordinal = rows.Length + index })], cancellationToken);
+        (record, ImmutableSortedSet<GuardKind> tripped) = await HoldParts(record, plan, approved, watermark is null, cancellationToken);
         if (record.DryRun)
         {
             SweepTallies shown = plan.Employees.Aggregate(record.Tallies, (sum, one) => PlanProgress.Count(sum, one.Request, SweepPlan.OutcomeOf(one.Preview.Action)));
@@ -84,7 +93,18 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
         }
 
         record = await Save(record with { State = SweepState.Running });
-        PlanProgress progress = new(record, plan, rows, [.. tripped.Keys], store, partitions, watch, instruments, clock);
+        SweepRecord begun = record;
+        PlanProgress progress = new(
+            record,
+            plan,
+            rows,
+            id => approved is null ? tripped : tripped.Except(approved.For(id)),
+            done => keeper.Remember(begun, done, approved, watermark is null),
+            store,
+            partitions,
+            watch,
+            instruments,
+            clock);
         record = await progress.CarryOut(cancellationToken);
         if (progress.TargetIsDown)
         {
@@ -92,6 +112,62 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
             throw new TargetDownException();
         }
 
+        await keeper.Settle(record, plan, progress.Reports, watermark is null);
+        return await Complete(record, plan, rows);
+    }
+
+    /// <summary>A gate holds the whole sweep: the read is not believed, and nothing is planned.</summary>
+    private async Task<SweepRecord> HoldWhole(SweepRecord record, SweepPlan plan, Finding gate, CancellationToken cancellationToken)
+    {
+        await store.SavePlan(record.Id, [], cancellationToken);
+        (Hold open, _) = await keeper.Hold(gate, record, plan, cancellationToken);
+        record = record with { State = SweepState.Held, PlanHash = open.PlanHash, Holds = [open.InSweep] };
+        await Tell(record, new SweepEvent.Held(open.Kind, open.Reason, open.Count, open.PlanHash));
+        return await Save(record);
+    }
+
+    /// <summary>Holds columns that are not believed and kinds of harm that are too many; the rest goes on.</summary>
+    private async Task<(SweepRecord Record, ImmutableSortedSet<GuardKind> Tripped)> HoldParts(SweepRecord record, SweepPlan plan, ApprovedItems? approved, bool first, CancellationToken cancellationToken)
+    {
+        foreach (Finding column in plan.Reading.Columns?.Held ?? [])
+        {
+            await Hold(record, plan, column, cancellationToken);
+        }
+
+        ImmutableArray<Hold> open = await keeper.Open(cancellationToken);
+        ILookup<GuardKind, HoldItem> items = HoldKeeper.Items(plan, open, approved);
+        ImmutableSortedDictionary<GuardKind, Finding> tripped = await keeper.Judge(plan, items, first, cancellationToken);
+        if (record.DryRun)
+        {
+            // Nothing is withheld: the approval of such a plan is of all of it.
+            SweepHold[] shown = [.. tripped.Values.Select(finding => finding.InSweep with { PlanHash = record.PlanHash })];
+            return (record with { Holds = [.. shown, .. Columns(open)] }, [.. tripped.Keys]);
+        }
+
+        // A sweep that has nothing of the kind itself leaves the hold as it is.
+        foreach (Finding finding in tripped.Where(pair => plan.Employees.Exists(one => one.Preview.Harms.Contains(pair.Key))).Select(pair => pair.Value))
+        {
+            await Hold(record, plan, finding, cancellationToken);
+        }
+
+        await keeper.EndWithout(tripped.Keys, open, cancellationToken);
+        record = record with { Holds = [.. tripped.Values.Select(finding => finding.InSweep), .. Columns(open)] };
+        return (record, [.. tripped.Keys]);
+    }
+
+    private async Task Hold(SweepRecord record, SweepPlan plan, Finding finding, CancellationToken cancellationToken)
+    {
+        (Hold open, bool isNew) = await keeper.Hold(finding, record, plan, cancellationToken);
+        if (isNew)
+        {
+            await Tell(record, new SweepEvent.Held(open.Kind, open.Reason, open.Count, open.PlanHash));
+        }
+    }
+
+    private static IEnumerable<SweepHold> Columns(ImmutableArray<Hold> open) => open.Where(hold => hold.Scope == HoldScope.Attribute).Select(hold => hold.InSweep);
+
+    private async Task<(SweepRecord Record, DateTimeOffset? Watermark)> Complete(SweepRecord record, SweepPlan plan, ImmutableArray<PlanRow> rows)
+    {
         record = record with
         {
             State = record.Error is not null ? SweepState.Failed : record.Tallies.Failed > 0 ? SweepState.CompletedWithFailures : SweepState.Completed,
@@ -103,8 +179,10 @@ public sealed class SweepProcess(SweepPlanner planner, SweepStore store, IRoster
             await Tell(record, record.State == SweepState.Failed ? new SweepEvent.Failed(record.Error ?? string.Empty) : new SweepEvent.Completed(record.Tallies, record.CompletedAt.Value - (record.StartedAt ?? record.CompletedAt.Value)));
         }
 
-        // Written after the sweep's last append; a scoped sweep saw only some, and moves nothing.
-        DateTimeOffset? reached = record.Kind == SweepKind.Scoped || record.State == SweepState.Failed ? null : plan.Reading.ServerTime ?? plan.Started;
+        await closing.Close(record, plan, CancellationToken.None);
+
+        // Written after the sweep's last append; one that saw or carried out only a part moves nothing.
+        DateTimeOffset? reached = record.Kind == SweepKind.Scoped || record.Approval is not null || record.State == SweepState.Failed ? null : plan.Reading.ServerTime ?? plan.Started;
         return (await Save(record), reached);
     }
 

@@ -7,16 +7,17 @@ using OrleansSync.Grains.Journal;
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>Sweeps and their plans in PostgreSQL: what progress and status are read from, on any silo.</summary>
-public sealed class SweepStore(NpgsqlDataSource database)
+public sealed class SweepStore(NpgsqlDataSource database) : ISweepStore
 {
-    /// <summary>DDL, applied with the journal's.</summary>
+    /// <summary>DDL, that of the holds included; applied with the journal's.</summary>
     public const string Schema = """
         create table if not exists sync.sweeps (
             id text primary key, kind text not null, state text not null, requested_at timestamptz not null, idempotency_key text unique, record jsonb not null);
         create index if not exists sweeps_requested on sync.sweeps (requested_at desc);
         create table if not exists sync.sweep_plan (
             sweep_id text not null, ordinal integer not null, employee_id text not null, status text not null, row jsonb not null, primary key (sweep_id, ordinal));
-        """;
+
+        """ + HoldStore.Schema;
 
     private const int KeptMax = 500;
 
@@ -38,7 +39,7 @@ public sealed class SweepStore(NpgsqlDataSource database)
         return (string)(await command.ExecuteScalarAsync(cancellationToken) ?? record.Id);
     }
 
-    /// <summary>Replaces a sweep's record.</summary>
+    /// <inheritdoc/>
     public async Task Update(SweepRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -47,7 +48,7 @@ public sealed class SweepStore(NpgsqlDataSource database)
         _ = await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>One sweep, or null.</summary>
+    /// <inheritdoc/>
     public async Task<SweepRecord?> Get(string id, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand("select record::text from sync.sweeps where id = @id");
@@ -63,6 +64,29 @@ public sealed class SweepStore(NpgsqlDataSource database)
         return (await Read<SweepRecord>(command, cancellationToken)).FirstOrDefault();
     }
 
+    /// <summary>Some sweeps; those that are gone are left out.</summary>
+    public async Task<ImmutableArray<SweepRecord>> Some(IReadOnlyCollection<string> sweepIds, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("select record::text from sync.sweeps where id = any(@ids)");
+        _ = command.Parameters.AddWithValue("ids", sweepIds.ToArray());
+        return [.. await Read<SweepRecord>(command, cancellationToken)];
+    }
+
+    /// <summary>A page of sweeps, newest first.</summary>
+    /// <param name="after">The last sweep of the page before, or null.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<ImmutableArray<SweepRecord>> Page((DateTimeOffset RequestedAt, string Id)? after, int limit, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("""
+            select record::text from sync.sweeps where @at::timestamptz is null or (requested_at, id) < (@at, @id) order by requested_at desc, id desc limit @limit
+            """);
+        _ = command.Parameters.AddWithValue("at", NpgsqlTypes.NpgsqlDbType.TimestampTz, after is { } last ? last.RequestedAt.ToUniversalTime() : DBNull.Value);
+        _ = command.Parameters.AddWithValue("id", after?.Id ?? string.Empty);
+        _ = command.Parameters.AddWithValue("limit", limit);
+        return [.. await Read<SweepRecord>(command, cancellationToken)];
+    }
+
     /// <summary>Sweeps, newest first.</summary>
     public async Task<ImmutableArray<SweepRecord>> List(int limit, CancellationToken cancellationToken)
     {
@@ -71,7 +95,7 @@ public sealed class SweepStore(NpgsqlDataSource database)
         return [.. await Read<SweepRecord>(command, cancellationToken)];
     }
 
-    /// <summary>Replaces a sweep's plan.</summary>
+    /// <inheritdoc/>
     public async Task SavePlan(string sweepId, IEnumerable<PlanRow> rows, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection = await database.OpenConnectionAsync(cancellationToken);
@@ -100,7 +124,7 @@ public sealed class SweepStore(NpgsqlDataSource database)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Marks rows with what became of them.</summary>
+    /// <inheritdoc/>
     public async Task MarkRows(string sweepId, IReadOnlyCollection<(int Ordinal, string Status, string? Detail)> marks, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(marks);
@@ -120,7 +144,7 @@ public sealed class SweepStore(NpgsqlDataSource database)
         _ = await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>The rows of a plan of which something became.</summary>
+    /// <inheritdoc/>
     public async Task<ImmutableArray<PlanRow>> Done(string sweepId, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand("select row::text from sync.sweep_plan where sweep_id = @id and status <> @planned order by ordinal");
@@ -137,7 +161,7 @@ public sealed class SweepStore(NpgsqlDataSource database)
         _ = await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>A page of a plan, from an ordinal on.</summary>
+    /// <inheritdoc/>
     public async Task<ImmutableArray<PlanRow>> Plan(string sweepId, int from, int limit, CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand("select row::text from sync.sweep_plan where sweep_id = @id and ordinal >= @from order by ordinal limit @limit");
@@ -147,12 +171,26 @@ public sealed class SweepStore(NpgsqlDataSource database)
         return [.. await Read<PlanRow>(command, cancellationToken)];
     }
 
-    /// <summary>Removes what is old: the schedule makes a sweep every minute. The last that was completed of each kind stays, however long ago: how long is measured.</summary>
+    /// <inheritdoc/>
+    public async Task EndHeld(string kind, string why, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("""
+            update sync.sweeps set state = 'Cancelled', record = record || jsonb_build_object('state', 'Cancelled', 'error', @why, 'completedAt', @at)
+            where state = 'Held' and record->'holds' @> jsonb_build_array(jsonb_build_object('kind', @kind))
+            """);
+        _ = command.Parameters.AddWithValue("kind", kind);
+        _ = command.Parameters.AddWithValue("why", why);
+        _ = command.Parameters.AddWithValue("at", at.ToUniversalTime().ToString("O"));
+        _ = await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Removes what is old: the schedule makes a sweep every minute. The last that was completed of each kind stays, however long ago: how long is measured; so does one whose hold is open.</summary>
     public async Task Prune(CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand("""
             with old as (
-                delete from sync.sweeps where state in ('Completed', 'CompletedWithFailures', 'Failed', 'Cancelled')
+                delete from sync.sweeps s where state in ('Completed', 'CompletedWithFailures', 'Failed', 'Cancelled', 'Held')
+                  and not exists (select from sync.holds h where h.state = 'Open' and h.hold->>'sweepId' = s.id)
                   and requested_at < (select min(requested_at) from (select requested_at from sync.sweeps order by requested_at desc limit @kept) newest)
                   and id not in (
                       select distinct on (kind) id from sync.sweeps

@@ -6,7 +6,7 @@ using OrleansSync.Grains.Journal;
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>Asks the target itself whether it answers, and waits until it does: one clear state instead of ten thousand errors (DESIGN 5).</summary>
-public sealed partial class TargetWatch(ITarget target, SweepStore store, IRoster roster, TimeProvider clock, ILogger<TargetWatch> logger)
+public sealed partial class TargetWatch(ITarget target, ISweepStore store, IRoster roster, TimeProvider clock, ILogger<TargetWatch> logger)
 {
     // No user has such an id: that nobody is there is an answer like any other.
     private const string Nobody = "orleanssync-is-there-an-answer";

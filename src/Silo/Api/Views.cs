@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansSync.Contracts.Employees;
@@ -52,6 +53,9 @@ internal static class Views
         ["completedAt"] = record.CompletedAt,
         ["planHash"] = record.PlanHash,
         ["holds"] = JsonSerializer.SerializeToNode(record.Holds, EventCodec.Json),
+        ["approval"] = record.Approval is { } approval
+            ? new JsonObject { ["sweep"] = approval.SweepId, ["planHash"] = approval.PlanHash, ["lists"] = JsonSerializer.SerializeToNode(approval.Lists, EventCodec.Json) }
+            : null,
         ["tallies"] = JsonSerializer.SerializeToNode(record.Tallies, EventCodec.Json),
         ["requests"] = JsonSerializer.SerializeToNode(record.Requests, EventCodec.Json),
         ["settingsRevision"] = record.SettingsRevision,
@@ -71,14 +75,17 @@ internal static class Views
         ["status"] = JsonNamingPolicy.CamelCase.ConvertName(row.Status),
         ["detail"] = row.Detail,
         ["hash"] = row.Hash,
-        ["changes"] = new JsonArray([.. row.Changes.Select(change => (JsonNode)new JsonObject
-        {
-            ["field"] = FieldNames<CatalogField>.Of(change.Field),
-            ["path"] = change.Path,
-            ["old"] = change.Old.Text,
-            ["new"] = change.New.Text,
-        })]),
+        ["changes"] = Changes(row.Changes),
     };
+
+    /// <summary>Attribute by attribute, old to new.</summary>
+    public static JsonArray Changes(ImmutableArray<AttributeChange> changes) => new([.. changes.Select(change => (JsonNode)new JsonObject
+    {
+        ["field"] = FieldNames<CatalogField>.Of(change.Field),
+        ["path"] = change.Path,
+        ["old"] = change.Old.Text,
+        ["new"] = change.New.Text,
+    })]);
 
     /// <summary>An enum's public word.</summary>
     public static string Word<TEnum>(TEnum value)

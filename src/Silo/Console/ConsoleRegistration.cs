@@ -4,6 +4,8 @@ using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Web.Assets;
+using OrleansSync.Silo.Web.Audit;
+using OrleansSync.Silo.Web.Connections;
 using OrleansSync.Silo.Web.Employees;
 using OrleansSync.Silo.Web.Layout;
 using OrleansSync.Silo.Web.Live;
@@ -28,10 +30,14 @@ internal static class ConsoleRegistration
         _ = services.AddMudServices();
         _ = services.AddSingleton<RosterSearch>();
         _ = services.AddSingleton<AuditSearch>();
+        _ = services.AddSingleton<PulseReader>();
         _ = services.AddSingleton<SweepPlanSearch>();
         _ = services.AddSingleton<EmployeeFiles>();
         _ = services.AddSingleton<SweepDesk>();
+        _ = services.AddSingleton<ReplayDesk>();
+        _ = services.AddSingleton<ConnectionDesk>();
         _ = services.AddSingleton<SettingsDesk>();
+        _ = services.AddSingleton<SettingsEffect>();
         _ = services.AddSingleton<LiveFeed>();
         _ = services.AddHostedService(static provider => provider.GetRequiredService<LiveFeed>());
         _ = services.AddAuthentication().AddCookie(SignIn.SchemeName, SignIn.Configure);
@@ -58,6 +64,7 @@ internal static class ConsoleRegistration
         _ = app.UseAntiforgery();
         app.MapConsoleAssets();
         app.MapSignIn();
+        app.MapEmployeeExport();
         _ = app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(static options => options.ContentSecurityFrameAncestorsPolicy = null)
             .RequireAuthorization(SignIn.PolicyName);

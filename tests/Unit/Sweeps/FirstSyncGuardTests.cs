@@ -1,6 +1,6 @@
-using OrleansSync.Contracts.Employees;
+using System.Collections.Immutable;
 using OrleansSync.Contracts.Settings;
-using OrleansSync.Grains.Employees;
+using OrleansSync.Contracts.Sweeps;
 using OrleansSync.Grains.Sweeps;
 using Xunit;
 
@@ -13,13 +13,8 @@ public sealed class FirstSyncGuardTests
     [Trait("Rule", "3.4 the first full sweep of an empty history is not held by Updates or TakeOvers")]
     public void A_first_sweep_that_goes_on_after_a_kill_is_still_the_first()
     {
-        PlannedEmployee[] plan = [.. Enumerable.Range(1, 60).Select(id => TakeOver(id.ToString()))];
-        Assert.Empty(Guards.Tripped(plan, linked: 120, first: true, SyncSettings.Default));
-        Assert.Equal(60, Guards.Tripped(plan, linked: 120, first: false, SyncSettings.Default)[GuardKind.TakeOvers]);
+        ILookup<GuardKind, HoldItem> items = Enumerable.Range(1, 60).ToLookup(_ => GuardKind.TakeOvers, id => new HoldItem($"{id}", $"id:{id}", $"{id}", []));
+        Assert.Empty(Guards.Judge(items, 120, ImmutableDictionary<GuardKind, int>.Empty, first: true, SyncSettings.Default));
+        Assert.Equal(60, Guards.Judge(items, 120, ImmutableDictionary<GuardKind, int>.Empty, first: false, SyncSettings.Default)[GuardKind.TakeOvers].Count);
     }
-
-    private static PlannedEmployee TakeOver(string id) => new(
-        "id:" + id,
-        new ReconcileRequest { EmployeeId = id, SettingsRevision = 1, Cause = new Cause(CauseKind.Sweep, "s", Caller: null), CorrelationId = "s" },
-        new Preview(PlanAction.TakeOver, Reason: null, [], [GuardKind.TakeOvers], Leaver: false, Hash: id));
 }

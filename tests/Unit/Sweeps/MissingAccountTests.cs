@@ -20,7 +20,7 @@ public sealed class MissingAccountTests
         engine.Target.Users.Clear();
         FakeSource source = new(People.Ada);
         SweepRecord record = new() { Id = "s", Kind = SweepKind.Full, Cause = new Cause(CauseKind.Sweep, "s", Caller: null) };
-        SweepPlan plan = await new SweepPlanner(source, source, engine.Target, engine.Journal, engine.Clock).Plan(record, watermark: null, before: [], engine.Current, CancellationToken.None);
+        SweepPlan plan = await new SweepPlanner(source, source, engine.Target, engine.Journal, engine.Clock).Plan(new PlanInput { Record = record, Settings = engine.Current }, CancellationToken.None);
         Preview preview = Assert.Single(plan.Employees).Preview;
         Assert.Equal(PlanAction.Create, preview.Action);
         Assert.Contains(GuardKind.Recreates, preview.Harms);
