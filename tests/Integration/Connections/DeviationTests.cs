@@ -11,6 +11,9 @@ public abstract class DeviationTests(PostgresServer server)
 {
     private const int Employees = 16;
 
+    /// <summary>The database.</summary>
+    protected PostgresServer Server => server;
+
     /// <summary>Hires, edits, clears, suspends and re-activates under a deviation.</summary>
     /// <param name="switches">The deviation, as the sandbox's switches.</param>
     /// <param name="vainWrites">Writes that change nothing and are unavoidable, because the server says yes and does not do it.</param>
@@ -19,20 +22,21 @@ public abstract class DeviationTests(PostgresServer server)
         await using SiloProcess silo = await SiloProcess.Prepare(server, Employees);
         await ConnectionsTests.Switch(silo, $$"""{"scim":{{switches}}}""");
         silo.StartProcess([]);
-        JsonNode first = (await silo.Until("/api/v1/sweeps", list => list["items"]!.AsArray().Any(one => (string?)one!["kind"] == "full" && (bool)IsOver(one))))["items"]!.AsArray().Last(one => (string?)one!["kind"] == "full")!;
-        Assert.Equal("completed", (string?)first["state"]);
-        int[] synced = [.. (await silo.Json("/api/v1/employees?limit=100"))["items"]!.AsArray().Where(one => (string?)one!["state"] == "inSync" && (bool?)one["target"]?["active"] == true).Select(one => int.Parse((string)one!["employeeId"]!)).Order()];
+        _ = await silo.Until("/api/v1/sweeps", list => list["items"]!.AsArray().Any(one => (string?)one!["kind"] == "full" && (string?)one["state"] is "completed" or "completedWithFailures" or "failed" or "held"));
+        await Converge(silo);
+        int[] synced = [.. (await silo.Json("/api/v1/employees?limit=100"))["items"]!.AsArray().Where(one => (string?)one!["state"] == "inSync" && one["target"] is not null && (bool?)one["target"]!["active"] != false).Select(one => int.Parse((string)one!["employeeId"]!)).Order()];
         Assert.True(synced.Length >= 6, $"{synced.Length} of {Employees} in step after the first sweep.");
 
         // The first of them owns the key of BambooHR.
         int edited = synced[1], left = synced[2], later = synced[3], gone = synced[4];
         await Edit(silo, edited, """{"jobTitle":"Chef","homePhone":"+44 1","workPhone":"+44 2","city":"York","department":"Plant","middleName":""}""");
         await silo.Sandbox.PostAsync($"/control/employees/{left}/terminate", content: null);
-        Assert.Equal("completed", (string?)(await silo.Sweep("""{"kind":"full"}"""))["state"]);
+        await Converge(silo);
         await Shows(silo, edited, active: true, "Chef");
         await Shows(silo, left, active: false, title: null);
+        await SeenAsInactive(silo, left);
         await silo.Sandbox.PostAsync($"/control/employees/{left}/rehire", content: null);
-        Assert.Equal("completed", (string?)(await silo.Sweep("""{"kind":"full"}"""))["state"]);
+        await Converge(silo);
         await Shows(silo, left, active: true, title: null);
 
         // Learned once, remembered across a restart: no write is refused any more.
@@ -44,7 +48,7 @@ public abstract class DeviationTests(PostgresServer server)
         await silo.Until("/health/ready", health => (string?)health["status"] == "ready");
         await Edit(silo, later, """{"jobTitle":"Smith","homePhone":"+44 3","workPhone":"+44 4","city":"Hull","department":"Sales"}""");
         await silo.Sandbox.PostAsync($"/control/employees/{gone}/terminate", content: null);
-        Assert.Equal("completed", (string?)(await silo.Sweep("""{"kind":"full"}"""))["state"]);
+        await Converge(silo);
         await Shows(silo, later, active: true, "Smith");
         await Shows(silo, gone, active: false, title: null);
         JsonArray writes = (await silo.Json($"/control/writes?after={before}", silo.Sandbox)).AsArray();
@@ -60,7 +64,26 @@ public abstract class DeviationTests(PostgresServer server)
         Assert.DoesNotContain((await silo.Json("/control/users", silo.Sandbox)).AsArray(), user => user!.AsObject().Any(member => member.Key.StartsWith("name.", StringComparison.Ordinal)));
     }
 
-    private static JsonValue IsOver(JsonNode sweep) => JsonValue.Create((string?)sweep["state"] is "completed" or "completedWithFailures" or "failed" or "held");
+    // A first attempt may teach that a form is not taken; the next one uses another.
+    private static async Task Converge(SiloProcess silo)
+    {
+        JsonNode sweep = await silo.Sweep("""{"kind":"full"}""");
+        for (int more = 0; more < 3 && (string?)sweep["state"] == "completedWithFailures"; more++)
+        {
+            sweep = await silo.Sweep("""{"kind":"full"}""");
+        }
+
+        Assert.True((string?)sweep["state"] == "completed", sweep.ToJsonString());
+    }
+
+    // The vendor's own reads may lag behind its writes.
+    private static async Task SeenAsInactive(SiloProcess silo, int id)
+    {
+        using HttpClient reader = new() { BaseAddress = silo.Sandbox.BaseAddress };
+        reader.DefaultRequestHeaders.Add("x-api-key", "sandbox-jumpcloud-key");
+        string user = Uri.EscapeDataString((string)(await silo.Json($"/api/v1/employees/id:{id}"))["target"]!["id"]!);
+        await silo.Until("/scim/v2/Users/" + user, one => string.Equals(one["active"]!.ToString(), "false", StringComparison.OrdinalIgnoreCase), reader);
+    }
 
     private static async Task Edit(SiloProcess silo, int id, string body)
     {
@@ -123,9 +146,10 @@ public sealed class UpdateDeviationTests(PostgresServer server) : DeviationTests
 
     [Theory]
     [InlineData("""{"keepsCleared":true}""", 1)]
-    [InlineData("""{"notKept":["title2"],"phones":"digits"}""", 0)]
-    [InlineData("""{"phones":"digits","noContent":true}""", 20)]
-    public Task What_the_server_keeps_otherwise_is_let_be(string switches, int vainWrites) => Survive(switches.Replace("\"notKept\":[\"title2\"],", string.Empty, StringComparison.Ordinal), vainWrites);
+    [InlineData("""{"phones":"digits"}""", 0)]
+    [InlineData("""{"phones":"digits","noContent":true}""", 0)]
+    [InlineData("""{"notKept":["addresses[type eq \"work\"].formatted"]}""", 0)]
+    public Task What_the_server_keeps_otherwise_is_let_be(string switches, int vainWrites) => Survive(switches, vainWrites);
 }
 
 /// <summary>Of reads and creations.</summary>
@@ -164,4 +188,29 @@ public sealed class ReadDeviationTests(PostgresServer server) : DeviationTests(s
     [InlineData("""{"stagedOnCreate":true,"stagedReadsActive":true}""")]
     [InlineData("""{"rateLimit":{"requests":30,"seconds":1,"retryAfter":false}}""")]
     public Task Creating_makes_one_account_each(string switches) => Survive(switches);
+
+    [Fact]
+    public async Task A_listing_that_shows_nobody_although_there_are_users_holds_the_sweep()
+    {
+        await using SiloProcess silo = await SiloProcess.Start(Server, 16);
+        await silo.FirstSync();
+        await ConnectionsTests.Switch(silo, """{"scim":{"listingEmpty":true}}""");
+        int before = (await silo.Json("/control/writes", silo.Sandbox)).AsArray().Count;
+        JsonNode sweep = await silo.Sweep("""{"kind":"full"}""");
+        Assert.Equal(("held", "WrongTenant"), ((string?)sweep["state"], (string?)sweep["holds"]![0]!["kind"]));
+        Assert.Equal(before, (await silo.Json("/control/writes", silo.Sandbox)).AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_conflict_with_somebody_whom_nobody_sees_is_held_without_a_loop()
+    {
+        await using SiloProcess silo = await SiloProcess.Prepare(Server, 8);
+        string email = (string)(await silo.Json("/control/employees/6", silo.Sandbox))["workEmail"]!;
+        await ConnectionsTests.Switch(silo, $$"""{"scim":{"emailsElsewhere":["{{email}}"]} }""");
+        silo.StartProcess([]);
+        JsonNode one = await silo.Until("/api/v1/employees/id:6", one => (string?)one["state"] == "held");
+        Assert.Equal("ConflictInvisible", (string?)one["hold"]!["reason"]);
+        await silo.Sweep("""{"kind":"delta"}""");
+        Assert.InRange((await silo.Json("/control/writes", silo.Sandbox)).AsArray().Count(write => (int)write!["status"]! == 409), 1, 2);
+    }
 }
