@@ -114,7 +114,7 @@ internal sealed class Sites
         for (int page = 1; page <= PagesMax; page++)
         {
             // The first page is 1, whatever the documentation says (bamboohr.md §3.1).
-            BambooHrRequest request = new(SourceEndpoints.OrganisationLocations, string.Create(CultureInfo.InvariantCulture, $"v1/hris/org/locations?page={page}&pageSize={PageSize}&expand=state%2Ccountry")) { HasSubstitute = true };
+            BambooHrRequest request = new(SourceEndpoints.OrganisationLocations, string.Create(CultureInfo.InvariantCulture, $"v1/hris/org/locations?page={page}&pageSize={PageSize}&expand=state%2Ccountry")) { HasSubstitute = true, IsAside = true };
             using BambooHrReply reply = await client.Send(request, cancellationToken);
             Requests += reply.Tries;
             if (reply.IsRefusal || reply.Status is 400 or 422)
@@ -139,7 +139,7 @@ internal sealed class Sites
 
     private async Task<bool> ReadApplicantTracking(BambooHrClient client, CancellationToken cancellationToken)
     {
-        using BambooHrReply reply = await client.Send(new BambooHrRequest(SourceEndpoints.ApplicantTrackingLocations, "v1/applicant_tracking/locations") { HasSubstitute = true }, cancellationToken);
+        using BambooHrReply reply = await client.Send(new BambooHrRequest(SourceEndpoints.ApplicantTrackingLocations, "v1/applicant_tracking/locations") { HasSubstitute = true, IsAside = true }, cancellationToken);
         Requests += reply.Tries;
         if (reply.IsRefusal)
         {

@@ -78,6 +78,18 @@ public sealed class SitesTests
     }
 
     [Fact]
+    public async Task An_outage_of_the_locations_never_stops_the_reading_of_employees()
+    {
+        await using BambooStub stub = await BambooStub.Start();
+        stub.On(BambooStub.Employees, Replies.All(At("7", "Leeds Plant"))).On(BambooStub.Locations, Replies.Refused(500));
+        await using BambooConnector connector = new(stub.Url);
+        for (int scan = 1; scan <= 5; scan++)
+        {
+            Assert.Single((await connector.Roster(Fields)).People);
+        }
+    }
+
+    [Fact]
     public async Task In_an_outage_the_addresses_of_the_last_reading_stand()
     {
         await using BambooStub stub = await BambooStub.Start();
