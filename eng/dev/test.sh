@@ -59,6 +59,20 @@ judge_project() { # project, results folder, seconds, "filtered" when it may hav
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 }
 
+# The console is tested in a real browser. Text has no width without a font, and packages only recommend one.
+need_browser() {
+  local name
+  for name in "${ORLEANSSYNC_TEST_BROWSER:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+    ORLEANSSYNC_TEST_BROWSER=$(command -v "$name" || true)
+    [ -z "$ORLEANSSYNC_TEST_BROWSER" ] || break
+  done
+  if [ -z "$ORLEANSSYNC_TEST_BROWSER" ]; then
+    install_packages Chromium chromium fonts-dejavu-core
+    ORLEANSSYNC_TEST_BROWSER=$(command -v chromium) || die "chromium was installed and is not to be found."
+  fi
+  export ORLEANSSYNC_TEST_BROWSER
+}
+
 stop_tests() {
   local pid
   # Only what still runs of the projects started below.
@@ -84,6 +98,7 @@ run_test() {
   need_dotnet
   need_icu
   need_program jq jq
+  ! printf '%s\n' "${projects[@]}" | grep -qx Browser || need_browser
   take_lock tests "./dev test or ./dev bench is running"
   trap stop_tests EXIT
   trap 'exit 130' INT TERM HUP

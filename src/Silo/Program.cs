@@ -1,3 +1,5 @@
 using OrleansSync.Silo.Hosting;
 
-return await SiloHost.Run(args);
+return args is [VerifyCommand.Name, .. var arguments]
+    ? await VerifyCommand.Run(arguments, Console.Out, CancellationToken.None)
+    : await SiloHost.Run(args);

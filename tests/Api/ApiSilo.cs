@@ -40,7 +40,7 @@ public sealed class ApiSilo(PostgresServer server) : IAsyncLifetime
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, type);
         HttpResponseMessage answer = await client.SendAsync(request);
         string text = await answer.Content.ReadAsStringAsync();
-        return (answer.StatusCode, text.Length > 0 && answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonNode.Parse(text) : null, answer);
+        return (answer.StatusCode, text.Length > 0 && answer.Content.Headers.ContentType?.MediaType is "application/json" or "application/problem+json" ? JsonNode.Parse(text) : null, answer);
     }
 
     /// <summary>Sends a request and checks that the answer is a problem of the given type.</summary>

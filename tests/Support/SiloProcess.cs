@@ -228,7 +228,8 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
-    private static string KeyOf(string role) => $"test-{role}-key";
+    /// <summary>The key of a role.</summary>
+    public static string KeyOf(string role) => $"test-{role}-key";
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {

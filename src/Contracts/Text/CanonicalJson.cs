@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -7,6 +8,8 @@ namespace OrleansSync.Contracts.Text;
 /// <summary>The canonical form of JSON (RFC 8785): members sorted by UTF-16 code units, no white space, shortest strings and numbers.</summary>
 public static class CanonicalJson
 {
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
+
     /// <summary>Writes the canonical form as UTF-8.</summary>
     public static byte[] Write(JsonElement element)
     {
@@ -63,6 +66,14 @@ public static class CanonicalJson
     private static void AppendText(StringBuilder text, string value)
     {
         _ = text.Append('"');
+
+        // Nearly every text is as it stands.
+        if (!value.AsSpan().ContainsAny(Escaped))
+        {
+            _ = text.Append(value).Append('"');
+            return;
+        }
+
         foreach (char character in value)
         {
             _ = character switch

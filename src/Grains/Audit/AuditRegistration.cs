@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansSync.Grains.Sweeps;
 
 namespace OrleansSync.Grains.Audit;
 
@@ -11,6 +12,10 @@ public static class AuditRegistration
         .AddSingleton<EventReader>()
         .AddSingleton<Causes>()
         .AddSingleton<Population>()
+        .AddSingleton<SealKeys>()
+        .AddSingleton<SealStore>()
+        .AddSingleton<ISweepClosing, SweepClosing>()
+        .AddSingleton<AuditExport>()
         .AddSingleton<ReplayStore>()
         .AddSingleton<ReplaySlices>()
         .AddSingleton<ReplayProcess>()

@@ -10,9 +10,6 @@ namespace OrleansSync.Grains.Audit;
 /// <summary>Reads events across streams. The journal's own port reads one stream at a time, which is all that a decision needs.</summary>
 public sealed class EventReader(NpgsqlDataSource database, PersonKeys keys)
 {
-    /// <summary>The columns that <see cref="Raw"/> reads, in order.</summary>
-    internal const string Columns = "stream_id, version, id, type, timestamp, correlation_id, causation_id, headers::text, data::text";
-
     private static readonly JsonSerializerOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
 
     /// <summary>Ids of employee streams that had begun at an instant, in order.</summary>
@@ -34,7 +31,7 @@ public sealed class EventReader(NpgsqlDataSource database, PersonKeys keys)
     /// <summary>The events of some streams up to an instant, oldest first; streams without any are left out.</summary>
     public async Task<ImmutableDictionary<string, ImmutableArray<StoredEvent>>> UpTo(IReadOnlyCollection<string> streamIds, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = database.CreateCommand($"select {Columns} from sync.mt_events where stream_id = any(@streams) and timestamp <= @at order by stream_id, version");
+        await using NpgsqlCommand command = database.CreateCommand($"select {RawEvent.Columns} from sync.mt_events where stream_id = any(@streams) and timestamp <= @at order by stream_id, version");
         _ = command.Parameters.AddWithValue("streams", streamIds.ToArray());
         _ = command.Parameters.AddWithValue("at", at.ToUniversalTime());
         return (await Open(await ReadAll(command, cancellationToken), cancellationToken))
@@ -49,7 +46,7 @@ public sealed class EventReader(NpgsqlDataSource database, PersonKeys keys)
     /// <param name="cancellationToken">Stops it.</param>
     public async Task<ImmutableArray<(long Sequence, StreamEvent Event)>> ByCorrelation(IReadOnlyCollection<string> correlationIds, long after, int limit, CancellationToken cancellationToken)
     {
-        await using NpgsqlCommand command = database.CreateCommand($"select {Columns}, seq_id from sync.mt_events where correlation_id = any(@ids) and seq_id > @after order by seq_id limit @limit");
+        await using NpgsqlCommand command = database.CreateCommand($"select {RawEvent.Columns}, seq_id from sync.mt_events where correlation_id = any(@ids) and seq_id > @after order by seq_id limit @limit");
         _ = command.Parameters.AddWithValue("ids", correlationIds.ToArray());
         _ = command.Parameters.AddWithValue("after", after);
         _ = command.Parameters.AddWithValue("limit", limit);
@@ -58,7 +55,7 @@ public sealed class EventReader(NpgsqlDataSource database, PersonKeys keys)
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            found.Add(Raw(reader));
+            found.Add(RawEvent.Of(reader));
             sequences.Add(reader.GetInt64(9));
         }
 
@@ -79,18 +76,6 @@ public sealed class EventReader(NpgsqlDataSource database, PersonKeys keys)
 
         return counts.ToImmutable();
     }
-
-    /// <summary>An event of a row with <see cref="Columns"/>.</summary>
-    internal static RawEvent Raw(NpgsqlDataReader reader) => new(
-        reader.GetString(0),
-        reader.GetInt64(1),
-        reader.GetGuid(2),
-        reader.GetString(3),
-        reader.GetFieldValue<DateTimeOffset>(4),
-        reader.IsDBNull(5) ? null : reader.GetString(5),
-        reader.IsDBNull(6) ? null : reader.GetString(6),
-        JsonSerializer.Deserialize<JsonElement>(reader.IsDBNull(7) ? "{}" : reader.GetString(7)),
-        JsonSerializer.Deserialize<JsonElement>(reader.GetString(8)));
 
     private async Task<ImmutableArray<string>> Ids(string sql, DateTimeOffset? from, DateTimeOffset to, string? after, int limit, CancellationToken cancellationToken)
     {
@@ -119,7 +104,7 @@ public sealed class EventReader(NpgsqlDataSource database, PersonKeys keys)
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            found.Add(Raw(reader));
+            found.Add(RawEvent.Of(reader));
         }
 
         return found;

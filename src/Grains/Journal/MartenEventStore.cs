@@ -88,7 +88,7 @@ public sealed class MartenEventStore(IDocumentStore store, NpgsqlDataSource data
     {
         AppendRequest[] requests = [.. batch.SelectMany(one => one.Unit.Requests)];
         ImmutableDictionary<string, byte[]> people = await keys.GetOrCreate(requests.Select(request => EventCodec.PersonOf(request.StreamId)).OfType<string>(), CancellationToken.None);
-        Dictionary<string, DateTimeOffset> last = await LastTimes(requests);
+        Dictionary<string, (DateTimeOffset At, string Link)> last = await Last(requests);
         await using IDocumentSession session = store.LightweightSession();
         List<RosterRow> rows = [];
 
@@ -96,13 +96,15 @@ public sealed class MartenEventStore(IDocumentStore store, NpgsqlDataSource data
         foreach ((AppendRequest request, ImmutableArray<Guid> ids) in batch.SelectMany(one => one.Unit.Requests.Zip(one.EventIds)).OrderBy(pair => pair.First.StreamId, StringComparer.Ordinal))
         {
             byte[]? key = EventCodec.PersonOf(request.StreamId) is { } person ? people.GetValueOrDefault(person) : null;
-            DateTimeOffset notBefore = last.GetValueOrDefault(request.StreamId);
+            (DateTimeOffset notBefore, string? link) = last.GetValueOrDefault(request.StreamId);
             List<object> events = [];
             for (int at = 0; at < request.Events.Length; at++)
             {
                 JournalEvent happened = request.Events[at];
                 notBefore = happened.Metadata.At > notBefore ? happened.Metadata.At : notBefore;
-                events.Add(Build(session, request.StreamId, happened, ids[at], notBefore, key));
+                IEvent built = Build(session, request.StreamId, happened, ids[at], notBefore, key);
+                link = ChainLink.Set(built, request.StreamId, request.ExpectedVersion + at + 1, link ?? ChainLink.Genesis, store.Options.Serializer());
+                events.Add(built);
             }
 
             _ = session.Events.Append(request.StreamId, request.ExpectedVersion + events.Count, events);
@@ -120,28 +122,43 @@ public sealed class MartenEventStore(IDocumentStore store, NpgsqlDataSource data
         await session.SaveChangesAsync();
     }
 
-    /// <summary>The time of the event that each request follows.</summary>
-    private async Task<Dictionary<string, DateTimeOffset>> LastTimes(AppendRequest[] requests)
+    /// <summary>Time and link of the event that each request follows.</summary>
+    private async Task<Dictionary<string, (DateTimeOffset At, string Link)>> Last(AppendRequest[] requests)
     {
         AppendRequest[] known = [.. requests.Where(request => request.ExpectedVersion > 0)];
-        Dictionary<string, DateTimeOffset> times = new(StringComparer.Ordinal);
+        Dictionary<string, (DateTimeOffset, string)> last = new(StringComparer.Ordinal);
         if (known.Length == 0)
         {
-            return times;
+            return last;
         }
 
-        await using NpgsqlCommand command = database.CreateCommand("""
-            select e.stream_id, e.timestamp from unnest(@streams, @versions) as w(stream_id, version) join sync.mt_events e on e.stream_id = w.stream_id and e.version = w.version
-            """);
-        _ = command.Parameters.AddWithValue("streams", known.Select(request => request.StreamId).ToArray());
-        _ = command.Parameters.AddWithValue("versions", known.Select(request => request.ExpectedVersion).ToArray());
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync())
+        List<string> unchained = [];
+        await using (NpgsqlCommand command = database.CreateCommand("""
+            select e.stream_id, e.timestamp, e.headers->>'chain' from unnest(@streams, @versions) as w(stream_id, version) join sync.mt_events e on e.stream_id = w.stream_id and e.version = w.version
+            """))
         {
-            times[reader.GetString(0)] = await reader.GetFieldValueAsync<DateTimeOffset>(1);
+            _ = command.Parameters.AddWithValue("streams", known.Select(request => request.StreamId).ToArray());
+            _ = command.Parameters.AddWithValue("versions", known.Select(request => request.ExpectedVersion).ToArray());
+            await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                string stream = reader.GetString(0);
+                if (await reader.IsDBNullAsync(2))
+                {
+                    unchained.Add(stream);
+                }
+
+                last[stream] = (await reader.GetFieldValueAsync<DateTimeOffset>(1), await reader.IsDBNullAsync(2) ? ChainLink.Genesis : reader.GetString(2));
+            }
         }
 
-        return times;
+        // Begun before there was a chain: it goes on from what is stored, once per stream.
+        foreach (ChainHead head in await ChainHead.Compute(database, unchained, CancellationToken.None))
+        {
+            last[head.StreamId] = (last[head.StreamId].Item1, head.Link);
+        }
+
+        return last;
     }
 
     private static IEvent Build(IDocumentSession session, string streamId, JournalEvent happened, Guid id, DateTimeOffset at, byte[]? key)

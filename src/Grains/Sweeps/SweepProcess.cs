@@ -10,7 +10,7 @@ using OrleansSync.Grains.Journal;
 namespace OrleansSync.Grains.Sweeps;
 
 /// <summary>One sweep from read to result. Resumed after a loss it reads and plans again: rows that are done stay as they were marked, and what is left is what the new plan holds.</summary>
-public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKeeper keeper, IRoster roster, IJournal journal, IPartitions partitions, TargetWatch watch, ISettings settings, SweepInstruments instruments, TimeProvider clock)
+public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKeeper keeper, IRoster roster, IJournal journal, IPartitions partitions, TargetWatch watch, ISweepClosing closing, ISettings settings, SweepInstruments instruments, TimeProvider clock)
 {
     /// <summary>Said once, not once a person.</summary>
     internal const string KeyRefused = "JumpCloud refused the key (401/403). Nothing more was sent; check JumpCloud:ApiKey.";
@@ -178,6 +178,8 @@ public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKe
         {
             await Tell(record, record.State == SweepState.Failed ? new SweepEvent.Failed(record.Error ?? string.Empty) : new SweepEvent.Completed(record.Tallies, record.CompletedAt.Value - (record.StartedAt ?? record.CompletedAt.Value)));
         }
+
+        await closing.Close(record, plan, CancellationToken.None);
 
         // Written after the sweep's last append; one that saw or carried out only a part moves nothing.
         DateTimeOffset? reached = record.Kind == SweepKind.Scoped || record.Approval is not null || record.State == SweepState.Failed ? null : plan.Reading.ServerTime ?? plan.Started;

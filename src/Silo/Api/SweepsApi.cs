@@ -1,8 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using OrleansSync.Contracts.Audit;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Grains.Audit;
+using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Configuration;
 
@@ -23,6 +28,7 @@ internal static class SweepsApi
         _ = sweeps.MapGet("/", List).WithName("ListSweeps").WithSummary("Sweeps, newest first");
         _ = sweeps.MapGet("/{id}", Get).WithName("GetSweep").WithSummary("State, tallies and requests of one sweep");
         _ = sweeps.MapGet("/{id}/plan", Plan).WithName("GetSweepPlan").WithSummary("Per employee and attribute, old to new; paged by cursor");
+        _ = sweeps.MapGet("/{id}/report", Report).WithName("GetSweepReport").WithSummary("Convergence at the end of a full sweep: desired equals actual for everyone, or the exceptions; format=json, csv or html");
         _ = sweeps.MapPost("/{id}/cancel", Cancel).Produces(202).RequireAuthorization(nameof(ApiRole.Operator)).WithName("CancelSweep").WithSummary("Stop it between two writes");
     }
 
@@ -100,6 +106,20 @@ internal static class SweepsApi
             ["items"] = new JsonArray([.. rows.Select(Views.Row)]),
             ["nextCursor"] = rows.Length == PlanPage ? Cursor.Of(list, rows[^1].Ordinal + 1) : null,
         });
+    }
+
+    private static async Task<IResult> Report(string id, string? format, SealStore seals, CancellationToken cancellationToken)
+    {
+        if (format is not (null or "json" or "csv" or "html"))
+        {
+            return Problems.Bad("format: json, csv or html is due.");
+        }
+
+        return await seals.Report(id, cancellationToken) is not { } report ? Problems.NotFound("No report: a full sweep that is completed has one.")
+            : format is null or "json" ? Results.Text(report, "application/json")
+            : JsonSerializer.Deserialize<ConvergenceReport>(report, EventCodec.Json) is not { } read ? Problems.Of(500)
+            : format == "csv" ? Results.Text(ReportView.Csv(read), "text/csv", Encoding.UTF8)
+            : Results.Text(ReportView.Page(read), "text/html", Encoding.UTF8);
     }
 
     private static async Task<IResult> Cancel(string id, IGrainFactory grains, SweepStore store, CancellationToken cancellationToken)

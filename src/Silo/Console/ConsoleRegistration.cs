@@ -28,10 +28,12 @@ internal static class ConsoleRegistration
         _ = services.AddMudServices();
         _ = services.AddSingleton<RosterSearch>();
         _ = services.AddSingleton<AuditSearch>();
+        _ = services.AddSingleton<PulseReader>();
         _ = services.AddSingleton<SweepPlanSearch>();
         _ = services.AddSingleton<EmployeeFiles>();
         _ = services.AddSingleton<SweepDesk>();
         _ = services.AddSingleton<SettingsDesk>();
+        _ = services.AddSingleton<SettingsEffect>();
         _ = services.AddSingleton<LiveFeed>();
         _ = services.AddHostedService(static provider => provider.GetRequiredService<LiveFeed>());
         _ = services.AddAuthentication().AddCookie(SignIn.SchemeName, SignIn.Configure);
@@ -58,6 +60,7 @@ internal static class ConsoleRegistration
         _ = app.UseAntiforgery();
         app.MapConsoleAssets();
         app.MapSignIn();
+        app.MapEmployeeExport();
         _ = app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(static options => options.ContentSecurityFrameAncestorsPolicy = null)
             .RequireAuthorization(SignIn.PolicyName);

@@ -25,6 +25,7 @@ internal sealed class AlarmReader(NpgsqlDataSource database, ISettings settings,
         }
 
         await Employees(alarms, cancellationToken);
+        await Holds(alarms, cancellationToken);
         await Sweeps(alarms, cancellationToken);
         await Overdue(alarms, cancellationToken);
         return alarms;
@@ -49,6 +50,19 @@ internal sealed class AlarmReader(NpgsqlDataSource database, ISettings settings,
                 not null => new Alarm($"held:{reason}:{id}", AlarmKind.EmployeeHeld, $"Employee id:{id} is held: {reason}.", EmployeeId: id),
                 null => new Alarm("failing:" + id, AlarmKind.EmployeeQuarantined, $"Employee id:{id} cannot be brought in step; the next attempts are far apart.", EmployeeId: id),
             });
+        }
+    }
+
+    private async Task Holds(List<Alarm> alarms, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("select kind, hold->>'sweepId', (hold->>'count')::int from sync.holds where state = 'Open'");
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            string kind = reader.GetString(0);
+            int count = await reader.IsDBNullAsync(2, cancellationToken) ? 0 : reader.GetInt32(2);
+            string? sweepId = await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1);
+            alarms.Add(new Alarm("hold:" + kind, AlarmKind.PlanHeld, string.Create(CultureInfo.InvariantCulture, $"{kind} is held ({count} employees): approve it, or repair its cause."), sweepId));
         }
     }
 

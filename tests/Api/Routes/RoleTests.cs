@@ -20,6 +20,7 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/sweeps", "viewer" },
         { "GET", "/api/v1/sweeps/{id}", "viewer" },
         { "GET", "/api/v1/sweeps/{id}/plan", "viewer" },
+        { "GET", "/api/v1/sweeps/{id}/report", "viewer" },
         { "POST", "/api/v1/sweeps/{id}/cancel", "operator" },
         { "POST", "/api/v1/sweeps/{id}/approve", "operator" },
         { "GET", "/api/v1/holds", "viewer" },
@@ -41,6 +42,9 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/state/compare", "viewer" },
         { "POST", "/api/v1/audit/replay", "operator" },
         { "GET", "/api/v1/audit/replay/{id}", "viewer" },
+        { "GET", "/api/v1/audit/export", "viewer" },
+        { "GET", "/api/v1/audit/keys", "viewer" },
+        { "GET", "/api/v1/audit/seals", "viewer" },
     };
 
     [Theory, Trait("rule", "8"), MemberData(nameof(Table))]

@@ -17,7 +17,7 @@ using Xunit;
 namespace OrleansSync.Tests.Unit.Sweeps;
 
 /// <summary>Whole sweeps over ports in memory: everything but the grains, HTTP and PostgreSQL is the real thing. A request is carried out at once.</summary>
-internal sealed class SweepLab : ISweepQueue, IPartitions, IEmployees, IIds
+internal sealed class SweepLab : ISweepQueue, IPartitions, IEmployees, ISweepClosing, IIds
 {
     public static readonly Cause Operator = new(CauseKind.Api, "call", "ada");
     private readonly Dictionary<string, EmployeeMemory> memories = new(StringComparer.Ordinal);
@@ -29,12 +29,15 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, IEmployees, IIds
         Engine = new Engine(settings: settings?.Invoke(SyncSettings.Default));
         Source = new FakeSource([.. Enumerable.Range(1, people).Select(Person)]);
         Keeper = new HoldKeeper(Holds, Baselines, Harms, this, Engine.Clock);
-        Process = new SweepProcess(new SweepPlanner(Source, Source, Engine.Target, Engine.Journal, Engine.Clock), Store, Keeper, Engine.Journal, Engine.Journal, this, new TargetWatch(Target, Store, Engine.Journal, Engine.Clock, NullLogger<TargetWatch>.Instance), Engine, new SweepInstruments(new Meters()), Engine.Clock);
+        Process = new SweepProcess(new SweepPlanner(Source, Source, Engine.Target, Engine.Journal, Engine.Clock), Store, Keeper, Engine.Journal, Engine.Journal, this, new TargetWatch(Target, Store, Engine.Journal, Engine.Clock, NullLogger<TargetWatch>.Instance), this, Engine, new SweepInstruments(new Meters()), Engine.Clock);
         Releases = new Releases(Engine.Journal, this, this, Engine, Engine.Clock);
         Approvals = new Approvals(Store, Holds, Baselines, this, Engine.Journal, Engine, Engine.Clock);
     }
 
     public Engine Engine { get; }
+
+    /// <summary>Sweeps that were closed.</summary>
+    public List<string> Closed { get; } = [];
 
     public FakeSource Source { get; }
 
@@ -60,6 +63,12 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, IEmployees, IIds
     public Action BeforeRun { get; set; } = static () => { };
 
     public ImmutableArray<Hold> Open => [.. Holds.All.Where(hold => hold.State == HoldStanding.Open)];
+
+    public Task Close(SweepRecord record, SweepPlan plan, CancellationToken cancellationToken)
+    {
+        Closed.Add(record.Id);
+        return Task.CompletedTask;
+    }
 
     public static EmployeeFacts Person(int id) => People.Ada.As($"{id}")
         .With(SourceField.FirstName, $"P{id}")

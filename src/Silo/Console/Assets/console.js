@@ -3,11 +3,17 @@
 (() => {
   const themeKey = 'orleanssync.theme';
 
+  // The cookie lets the server draw the next page in the right colours from its first byte on.
+  const paint = name => {
+    document.documentElement.dataset.theme = name;
+    document.cookie = `${themeKey}=${name}; path=/; max-age=31536000; samesite=strict`;
+  };
+
   window.orleansSync = {
     theme: () => localStorage.getItem(themeKey) ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'),
     setTheme: name => {
       localStorage.setItem(themeKey, name);
-      document.documentElement.dataset.theme = name;
+      paint(name);
     },
     save: (name, text) => {
       const link = document.createElement('a');
@@ -17,7 +23,7 @@
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     },
   };
-  document.documentElement.dataset.theme = window.orleansSync.theme();
+  paint(window.orleansSync.theme());
 
   // A link in a mail leads here without the cookie (SameSite=Strict); a request of this page itself has it.
   const form = document.querySelector('form[data-return]');
@@ -28,6 +34,14 @@
   }
 
   if (!window.Blazor) return;
+
+  // The router takes links to a place on the page for navigation, and the focus would stay where it is.
+  document.addEventListener('click', event => {
+    if (!event.target.closest?.('a.skip')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.getElementById('content')?.focus();
+  }, true);
 
   // Whatever the page shows is in its address: any silo draws it again. So a lost connection is taken up, or the page is loaded anew.
   const lost = () => {

@@ -1,3 +1,5 @@
+using OrleansSync.Grains.Journal;
+
 namespace OrleansSync.Silo.Web.Attention;
 
 /// <summary>Something that a person has to look at.</summary>
@@ -8,4 +10,9 @@ namespace OrleansSync.Silo.Web.Attention;
 /// <param name="Otherwise">What happens if nobody acts.</param>
 /// <param name="Remedy">What to do.</param>
 /// <param name="Address">Where to see it.</param>
-public sealed record AttentionItem(int Urgency, int? Count, string Tone, string Title, string Otherwise, string Remedy, string Address);
+/// <param name="Who">Whom it concerns, where it is people.</param>
+public sealed record AttentionItem(int Urgency, int? Count, string Tone, string Title, string Otherwise, string Remedy, string Address, RosterFilter? Who = null)
+{
+    /// <summary>True where another look may end it: it is people, and they are held or failing.</summary>
+    public bool MayLookAgain => Who is not null && Tone is "held" or "failing";
+}

@@ -58,22 +58,28 @@ public static class AttentionList
         if (count.State == EmployeeStanding.Failing)
         {
             bool transient = count.Failure == FailureClass.Transient;
-            yield return new(2, count.Count, slug, transient ? "Failing for now" : "Refused by JumpCloud", transient ? "Tried again by itself, ever more seldom." : "Parked; tried again with a long pause.", "Open one to see the answer.", "employees?state=failing");
+            yield return new(2, count.Count, slug, transient ? "Failing for now" : "Refused by JumpCloud", transient ? "Tried again by itself, ever more seldom." : "Parked; tried again with a long pause.", "Open one to see the answer.", "employees?state=failing", new RosterFilter(Query: null, count.State, Reason: null));
         }
-        else if (count.Reason is { } reason && count.State is EmployeeStanding.Held or EmployeeStanding.Orphaned)
+        else if (Reason(count) is { } reason)
         {
-            HoldWords words = HoldWords.Of(count.Reason.GetValueOrDefault());
-            yield return new(reason is HoldReason.Protected or HoldReason.StatusUnknown ? 1 : count.State == EmployeeStanding.Held ? 3 : 4, count.Count, slug, words.Title, words.Otherwise, words.Remedy, $"employees?state={slug}&reason={Words.Slug(reason)}");
-        }
-        else if (count.State == EmployeeStanding.NotSynced && count.Reason is HoldReason.NoWorkEmail or HoldReason.WorkEmailUnusable)
-        {
-            HoldWords words = HoldWords.Of(count.Reason.GetValueOrDefault());
-            yield return new(5, count.Count, slug, words.Title, words.Otherwise, words.Remedy, $"employees?state={slug}&reason={Words.Slug(count.Reason.GetValueOrDefault())}");
-        }
-        else if (count.State == EmployeeStanding.Orphaned)
-        {
-            HoldWords words = HoldWords.Of(HoldReason.Vanished);
-            yield return new(4, count.Count, slug, words.Title, words.Otherwise, words.Remedy, "employees?state=orphaned");
+            HoldWords words = HoldWords.Of(reason);
+            int urgency = (count.State, reason) switch
+            {
+                (_, HoldReason.Protected or HoldReason.StatusUnknown) => 1,
+                (EmployeeStanding.Held, _) => 3,
+                (EmployeeStanding.Orphaned, _) => 4,
+                _ => 5,
+            };
+            yield return new(urgency, count.Count, slug, words.Title, words.Otherwise, words.Remedy, $"employees?state={slug}{(count.Reason is null ? string.Empty : "&reason=" + Words.Slug(reason))}", new RosterFilter(Query: null, count.State, count.Reason));
         }
     }
+
+    // Of those who are not synced only they whose record in BambooHR is at fault; the others are as they should be.
+    private static HoldReason? Reason(RosterCount count) => count.State switch
+    {
+        EmployeeStanding.Held => count.Reason,
+        EmployeeStanding.Orphaned => count.Reason ?? HoldReason.Vanished,
+        EmployeeStanding.NotSynced when count.Reason is HoldReason.NoWorkEmail or HoldReason.WorkEmailUnusable => count.Reason,
+        _ => null,
+    };
 }

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Grains.Audit;
 using OrleansSync.Grains.Employees;
+using OrleansSync.Grains.Journal;
 using OrleansSync.Silo.Api;
 using OrleansSync.Silo.Web.Shared;
 
@@ -15,6 +17,8 @@ namespace OrleansSync.Silo.Web.Employees;
 /// <summary>One employee: what is, what should be, why, and how it came about.</summary>
 public sealed partial class EmployeePage
 {
+    private const string Differing = "differing";
+    private const string AsList = "list";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private Loadable<EmployeeFile> shown = Loadable<EmployeeFile>.Pending;
@@ -30,6 +34,18 @@ public sealed partial class EmployeePage
     [SupplyParameterFromQuery(Name = "at")]
     private long? AtVersion { get; set; }
 
+    /// <summary><c>differing</c> leaves out what is as it should be.</summary>
+    [SupplyParameterFromQuery(Name = "only")]
+    private string? Only { get; set; }
+
+    /// <summary><c>list</c> shows the history line by line.</summary>
+    [SupplyParameterFromQuery(Name = "view")]
+    private string? View { get; set; }
+
+    private bool OnlyDiffering => Only == Differing;
+
+    private bool IsList => View == AsList;
+
     /// <inheritdoc/>
     public void Dispose() => listening?.Dispose();
 
@@ -41,8 +57,37 @@ public sealed partial class EmployeePage
 
     private static string Title(EmployeeFile file) => file.Row.DisplayName ?? file.Row.WorkEmail ?? file.Row.Key;
 
-    private static string At(EmployeeFile file, long version) =>
-        string.Create(CultureInfo.InvariantCulture, $"employees/id:{file.Row.EmployeeId}{(version == file.Head ? string.Empty : $"?at={version}")}");
+    private static bool IsDifferent(AttributeRow row) => row.Mark is AttributeMark.Planned or AttributeMark.Kept;
+
+    private static string Sign(AttributeMark mark) => mark switch
+    {
+        AttributeMark.Same => "✓",
+        AttributeMark.Planned => "≠",
+        AttributeMark.Kept => "!",
+        _ => "–",
+    };
+
+    private static string? Place(EventLine line, EmployeeFile file) => line.Stored.Version > file.Version ? "later" : line.Stored.Version == file.Version && !file.IsNow ? "here" : null;
+
+    private static string Again(LookAgain again) => again switch
+    {
+        { On: LookAgainOn.Operator } => "Until a person acts.",
+        { At: { } at } => string.Create(CultureInfo.InvariantCulture, $"Looked at again {at.UtcDateTime:yyyy-MM-dd HH:mm} UTC."),
+        _ => string.Empty,
+    };
+
+    private string At(EmployeeFile file, long version)
+    {
+        string address = Navigation.GetUriWithQueryParameter("at", version == file.Head ? null : version);
+        return Navigation.ToBaseRelativePath(address);
+    }
+
+    // Of now only: what was decided then stands in the history.
+    private WhyNot[] WhyNots(EmployeeFile file) =>
+        file.IsNow ? [.. EmployeeExplainer.Explain(new StoredStream(EmployeeStreams.Of(file.Row.EmployeeId), file.Version, file.Events), file.Row, planned: null, file.Settings, Clock.GetUtcNow()).WhyNot] : [];
+
+    private void Choose(string parameter, string? value) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(parameter.ToLowerInvariant(), value), replace: true);
 
     private async Task Load() => shown = await Loadable<EmployeeFile>.Of(() => Files.Open(Name, AtVersion, CancellationToken.None));
 

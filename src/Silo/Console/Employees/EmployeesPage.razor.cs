@@ -15,10 +15,10 @@ public sealed partial class EmployeesPage
 {
     private static readonly EmployeeStanding?[] States = [null, .. Enum.GetValues<EmployeeStanding>()];
 
+    private readonly TypedText query = new();
     private readonly HashSet<string> selected = new(StringComparer.Ordinal);
     private Virtualize<RosterLine>? list;
     private RosterFilter filter = new(Query: null, State: null, Reason: null);
-    private string query = string.Empty;
     private int? total;
     private string? failure;
 
@@ -34,14 +34,18 @@ public sealed partial class EmployeesPage
     [SupplyParameterFromQuery(Name = "reason")]
     private string? Reason { get; set; }
 
+    private string ExportAddress => Navigation.GetUriWithQueryParameters(
+        Navigation.ToAbsoluteUri(EmployeeExport.Path).ToString(),
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["q"] = filter.Query, ["state"] = filter.State is { } state ? Words.Slug(state) : null, ["reason"] = filter.Reason is { } reason ? Words.Slug(reason) : null });
+
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
         RosterFilter wanted = new(string.IsNullOrWhiteSpace(Query) ? null : Query, Words.Parse<EmployeeStanding>(State), Words.Parse<HoldReason>(Reason));
+        query.Arrive(Query);
         if (wanted != filter || total is null)
         {
             filter = wanted;
-            query = Query ?? query;
             await Reload();
         }
     }
@@ -77,14 +81,8 @@ public sealed partial class EmployeesPage
         }
     }
 
-    private void Type(ChangeEventArgs change)
-    {
-        query = change.Value?.ToString() ?? string.Empty;
-        Go(query, State, Reason);
-    }
-
-    private void Go(string text, string? state, string? reason = null) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>(StringComparer.Ordinal) { ["q"] = text.Length == 0 ? null : text, ["state"] = state, ["reason"] = reason }),
+    private void Go(string? state, string? reason = null) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>(StringComparer.Ordinal) { ["q"] = query.Send(), ["state"] = state, ["reason"] = reason }),
         replace: true);
 
     private void Toggle(string employeeId)

@@ -27,6 +27,14 @@ public enum EventLane
 /// <param name="Details">Line by line.</param>
 public sealed record EventLine(StoredEvent Stored, EventLane Lane, string Title, ImmutableArray<string> Details)
 {
+    /// <summary>What a lane is called.</summary>
+    public static string LaneName(EventLane lane) => lane switch
+    {
+        EventLane.Source => "BambooHR",
+        EventLane.Desired => "Decided",
+        _ => "JumpCloud",
+    };
+
     /// <summary>A stream as lines, oldest first.</summary>
     public static ImmutableArray<EventLine> Of(ImmutableArray<StoredEvent> events)
     {

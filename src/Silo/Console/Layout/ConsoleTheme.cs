@@ -49,7 +49,7 @@ internal static class ConsoleTheme
             TextSecondary = "#b3bfce",
             LinesInputs = "#8191a5",
         },
-        LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px", DrawerWidthLeft = "220px" },
+        LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px", DrawerWidthLeft = "236px" },
         Typography = new Typography { Default = new DefaultTypography { FontFamily = Fonts }, Button = new ButtonTypography { FontFamily = Fonts, TextTransform = "none", FontWeight = "600" } },
     };
 }

@@ -6,13 +6,17 @@ using OrleansSync.Grains.Sweeps;
 namespace OrleansSync.Silo.Web.Live;
 
 /// <summary>Reads progress once a second for all pages of this silo, and only while somebody looks.</summary>
-public sealed partial class LiveFeed(SweepStore store, RosterSearch roster, TimeProvider clock, ILogger<LiveFeed> logger) : BackgroundService
+public sealed partial class LiveFeed(SweepStore store, RosterSearch roster, PulseReader pulses, TimeProvider clock, ILogger<LiveFeed> logger) : BackgroundService
 {
     private const int SweepsMax = 100;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
 
+    // A chart of minutes does not change every second, and its question costs more than the others.
+    private static readonly TimeSpan PulseEvery = TimeSpan.FromSeconds(10);
+
     private ImmutableList<Action> listeners = [];
+    private (DateTimeOffset At, Pulse Pulse)? lastPulse;
 
     /// <summary>What was read last, or null.</summary>
     public Snapshot? Latest { get; private set; }
@@ -72,7 +76,10 @@ public sealed partial class LiveFeed(SweepStore store, RosterSearch roster, Time
 
     private async Task<Snapshot> Read(CancellationToken cancellationToken)
     {
-        Snapshot read = new(clock.GetUtcNow(), await roster.Tally(cancellationToken), await store.List(SweepsMax, cancellationToken));
+        DateTimeOffset now = clock.GetUtcNow();
+        (DateTimeOffset At, Pulse Pulse) pulse = lastPulse is { } last && now - last.At < PulseEvery ? last : (now, await pulses.Read(now, cancellationToken));
+        lastPulse = pulse;
+        Snapshot read = new(now, await roster.Tally(cancellationToken), await store.List(SweepsMax, cancellationToken), pulse.Pulse);
         Latest = read;
         return read;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansSync.Contracts.Sweeps;
 using OrleansSync.Grains.Journal;
+using OrleansSync.Grains.Sweeps;
 
 namespace OrleansSync.Silo.Web.Live;
 
@@ -8,7 +9,8 @@ namespace OrleansSync.Silo.Web.Live;
 /// <param name="At">When it was read.</param>
 /// <param name="People">How many stand where.</param>
 /// <param name="Sweeps">The newest, newest first.</param>
-public sealed record Snapshot(DateTimeOffset At, RosterTally People, ImmutableArray<SweepRecord> Sweeps)
+/// <param name="Pulse">How busy it was, a few seconds old.</param>
+public sealed record Snapshot(DateTimeOffset At, RosterTally People, ImmutableArray<SweepRecord> Sweeps, Pulse Pulse)
 {
     /// <summary>Those that are not over.</summary>
     public IEnumerable<SweepRecord> Open => Sweeps.Where(static sweep => sweep.State is SweepState.Requested or SweepState.Planning or SweepState.Running);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using OrleansSync.Contracts.Sweeps;
+using System.Globalization;
+using OrleansSync.Contracts.Employees;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Web.Attention;
 using OrleansSync.Silo.Web.Live;
@@ -10,7 +11,8 @@ namespace OrleansSync.Silo.Web.Overview;
 /// <summary>Where everybody stands, what needs a person, what runs.</summary>
 public sealed partial class OverviewPage
 {
-    private const int NeedsMax = 6;
+    private const int NeedsMax = 5;
+    private const int OpenMax = 3;
     private IDisposable? listening;
     private Loadable<Snapshot> shown = Loadable<Snapshot>.Pending;
 
@@ -36,11 +38,16 @@ public sealed partial class OverviewPage
 
     private DateTimeOffset? Next(string cron) => Readiness.IsConfigured ? SweepSchedule.Next(cron, Settings.Current, Clock.GetUtcNow()) : null;
 
-    private string LastHour(Snapshot now)
+    // Those without an account by rule are no part of what can be in step.
+    private static int Due(Snapshot now) => now.People.Employees - now.People.Of(EmployeeStanding.NotSynced);
+
+    private static string Share(Snapshot now) => Due(now) is > 0 and var due
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(1000.0 * now.People.Of(EmployeeStanding.InSync) / due) / 10:0.#} %")
+        : "–";
+
+    private string DelayWords(Snapshot now)
     {
-        DateTimeOffset since = Clock.GetUtcNow() - TimeSpan.FromHours(1);
-        SweepRecord[] recent = [.. now.Sweeps.Where(sweep => sweep.StartedAt > since)];
-        int reads = recent.Sum(sweep => sweep.Requests.SourceReads + sweep.Requests.TargetReads);
-        return $"In the last hour: {Words.Count(recent.Length, "sweep")}, {Words.Count(reads, "read")}, {Words.Count(recent.Sum(sweep => sweep.Requests.TargetWrites), "write")}.";
+        string wait = Next(Settings.Current.Schedule) is { } next && SweepSchedule.Next(Settings.Current.Schedule, Settings.Current, next) is { } after ? $"plus up to {Words.Brief(after - next)} until it is seen" : "from seen to written";
+        return now.Pulse.Slow is { } slow ? $"95 % in {Words.Brief(slow)}, {wait}" : "nothing written in the last day";
     }
 }

@@ -57,6 +57,16 @@ public static class Words
     /// <summary>A count with its noun.</summary>
     public static string Count(int count, string one, string? many = null) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
 
+    /// <summary>How long, in its largest unit: for a figure that stands alone.</summary>
+    public static string Brief(TimeSpan span) => span switch
+    {
+        { TotalSeconds: < 1 } => "under 1 s",
+        { TotalSeconds: < 59.5 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(span.TotalSeconds):0} s"),
+        { TotalMinutes: < 59.5 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(span.TotalMinutes):0} min"),
+        { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(span.TotalHours):0} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(span.TotalDays):0} days"),
+    };
+
     /// <summary>How long, in its two largest units.</summary>
     public static string Span(TimeSpan span) => span switch
     {

@@ -15,6 +15,7 @@ namespace OrleansSync.Silo.Web.Sweeps;
 public sealed partial class SweepPage
 {
     private readonly SweepPace pace = new();
+    private readonly TypedText query = new();
     private Loadable<SweepRecord> shown = Loadable<SweepRecord>.Pending;
     private PlanFilter filter = new(string.Empty, Query: null, Action: null, Field: null);
     private PlanSummary? summary;
@@ -52,6 +53,7 @@ public sealed partial class SweepPage
         bool other = wanted.SweepId != filter.SweepId;
         bool changed = wanted != filter;
         filter = wanted;
+        query.Arrive(Query);
         if (other)
         {
             summary = null;
@@ -135,10 +137,10 @@ public sealed partial class SweepPage
     private async ValueTask<ItemsProviderResult<PlanRow>> Provide(ItemsProviderRequest request) =>
         new(await Plans.Window(filter, request.StartIndex, request.Count, request.CancellationToken), rows);
 
-    private void Go(string? query, PlanAction? action, CatalogField? field) => Navigation.NavigateTo(
+    private void Go(PlanAction? action, CatalogField? field) => Navigation.NavigateTo(
         Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["q"] = string.IsNullOrEmpty(query) ? null : query,
+            ["q"] = query.Send(),
             ["action"] = action is { } one ? Words.Slug(one) : null,
             ["field"] = field is { } other ? Words.Slug(other) : null,
         }),
