@@ -28,6 +28,9 @@ internal sealed class EmployeeGrain(EmployeeReconciler reconciler, IJournal jour
     }
 
     /// <inheritdoc/>
+    public Task<ReleaseReport> Release(ReleaseRequest request, CancellationToken cancellationToken) => reconciler.Release(memory, request, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<ReplayReport> Replay(string employeeId, CancellationToken cancellationToken)
     {
         ReplayReport report = await EmployeeReplay.Run(journal, roster, memory, employeeId, cancellationToken);
