@@ -65,6 +65,9 @@ internal sealed record SiloConfiguration
             .Select(pair => pair.Item1),
     ];
 
+    /// <summary>Requests that one API key may make at one silo, a minute. A count. Default 3000; a minute's worth may come at once.</summary>
+    public required int RequestsPerMinute { get; init; }
+
     /// <summary>What must not reach a log.</summary>
     public IEnumerable<string> Secrets =>
         new[] { BambooKey, BambooWebhookKey, JumpCloudKey, Notifications?.Url.AbsoluteUri, Notifications?.Secret, new NpgsqlConnectionStringBuilder(Postgres).Password }.OfType<string>().Where(secret => secret.Length > 0);
@@ -91,6 +94,7 @@ internal sealed record SiloConfiguration
             Notifications = NotificationsOf(reader),
             Settings = SettingsOf(reader),
             ApiKeys = ApiKey.Read(configuration, reader),
+            RequestsPerMinute = reader.Number("Api:RequestsPerMinute", 3000, 60, 1_000_000),
             MetricsAccess = reader.Word("Metrics:Access", MetricsAccess.Key),
         };
         ConnectorSection.Check<BambooHrOptions>(

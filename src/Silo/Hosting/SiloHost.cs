@@ -128,7 +128,7 @@ internal static class SiloHost
     private static async Task Prepare(SiloConfiguration configuration)
     {
         await using ServiceProvider provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddJournal(configuration.Postgres).BuildServiceProvider();
-        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema + AuditSchema.Tables + ConnectionRegistration.Schema + NotificationStore.Schema, CancellationToken.None);
+        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + IdempotencyKeys.Schema + SettingsRevisions.Schema + AuditSchema.Tables + ConnectionRegistration.Schema + NotificationStore.Schema, CancellationToken.None);
     }
 
     private static void AddLogging(WebApplicationBuilder builder, SiloConfiguration configuration)
