@@ -9,6 +9,10 @@ public interface IEmployeeGrain : IGrainWithStringKey
     [Alias("reconcile"), ResponseTimeout("00:05:00")]
     Task<ReconcileReport> Reconcile(ReconcileRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Releases the hold on an operator's word; the reconcile that follows goes on.</summary>
+    [Alias("release")]
+    Task<ReleaseReport> Release(ReleaseRequest request, CancellationToken cancellationToken);
+
     /// <summary>Folds the stream from its first event and compares with the live state, member by member.</summary>
     [Alias("replay")]
     Task<ReplayReport> Replay(string employeeId, CancellationToken cancellationToken);

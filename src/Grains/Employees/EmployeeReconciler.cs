@@ -54,6 +54,36 @@ public sealed class EmployeeReconciler(IJournal journal, IRoster roster, ITarget
         return new ReconcileReport { Outcome = ReconcileOutcome.Pending, Detail = "conflict", NextAttemptAt = clock.GetUtcNow() };
     }
 
+    /// <summary>Releases the hold of one employee, if it may be.</summary>
+    /// <param name="memory">What the activation knows; follows the journal.</param>
+    /// <param name="request">Whose, and on whose word.</param>
+    /// <param name="cancellationToken">Stops it before the append.</param>
+    public async Task<ReleaseReport> Release(EmployeeMemory memory, ReleaseRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(request);
+        ReconcileRequest told = new() { EmployeeId = request.EmployeeId, SettingsRevision = request.SettingsRevision, Cause = request.Cause, CorrelationId = request.CorrelationId, Priority = ReconcilePriority.Interactive };
+        for (int attempt = 1; attempt <= ConflictAttemptsMax; attempt++)
+        {
+            await Reload(memory, request.EmployeeId, cancellationToken);
+            EmployeeStream stream = new(journal, clock, memory, told);
+            HoldReason? held = stream.State.Hold?.Reason;
+            stream.Tell(new EmployeeCommand.Release());
+            if (!stream.HasPending)
+            {
+                return new ReleaseReport(Released: false, held);
+            }
+
+            // Something is left to do from here on: a sweep finds it even if the one that follows is lost.
+            if (await stream.Commit(RosterMarks.Underway(clock.GetUtcNow(), attempts: 0), cancellationToken))
+            {
+                return new ReleaseReport(Released: true, held);
+            }
+        }
+
+        return new ReleaseReport(Released: false, memory.State?.Hold?.Reason);
+    }
+
     /// <summary>Folds the stream into <paramref name="memory"/>.</summary>
     public async Task Reload(EmployeeMemory memory, string employeeId, CancellationToken cancellationToken)
     {

@@ -23,6 +23,8 @@ public static class SweepRegistration
         .AddSingleton<HoldKeeper>()
         .AddSingleton<ISweepQueue, CoordinatorQueue>()
         .AddSingleton<Approvals>()
+        .AddSingleton<IEmployees, GrainEmployees>()
+        .AddSingleton<Releases>()
         .AddSingleton<SweepPlanner>()
         .AddSingleton<IPartitions, GrainPartitions>()
         .AddSingleton<TargetWatch>()

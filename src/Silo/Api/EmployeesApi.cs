@@ -27,7 +27,8 @@ internal static class EmployeesApi
         _ = employees.MapGet("/{email}/events", Events).WithName("GetEmployeeEvents").WithSummary("The stream, oldest first; paged by cursor");
         _ = employees.MapGet("/{email}/state", StateAt).WithName("GetEmployeeState").WithSummary("Facts, desired and actual as known at a version or an instant");
         _ = employees.MapPost("/{email}/replay", Replay).WithName("ReplayEmployee").WithSummary("Fold the stream and compare with the live state");
-        _ = employees.MapPost("/{email}/reconcile", Reconcile).RequireAuthorization(nameof(ApiRole.Operator)).WithName("ReconcileEmployee").WithSummary("Read and reconcile now");
+        _ = employees.MapPost("/{email}/release", ReleaseHold).Accepts<DryRunBody>(isOptional: true, "application/json").Produces(200).RequireAuthorization(nameof(ApiRole.Operator)).WithName("ReleaseEmployee").WithSummary("Release the hold of an employee, or show what that would do");
+        _ = employees.MapPost("/{email}/reconcile", Reconcile).Accepts<DryRunBody>(isOptional: true, "application/json").RequireAuthorization(nameof(ApiRole.Operator)).WithName("ReconcileEmployee").WithSummary("Read and reconcile now");
     }
 
     private static async Task<IResult> Page(string? q, string? state, string? cursor, string? limit, IRoster roster, CancellationToken cancellationToken)
@@ -158,6 +159,12 @@ internal static class EmployeesApi
             return Problems.Moved(movedTo);
         }
 
+        (DryRunBody? body, IResult? problem) = await DryRunBody.Read(http, cancellationToken);
+        if (body is null)
+        {
+            return problem ?? Problems.Of(400);
+        }
+
         if (SweepsApi.WrongKey(http) is { } wrong)
         {
             return wrong;
@@ -168,8 +175,56 @@ internal static class EmployeesApi
             return Problems.Unconfigured(configuration.Missing);
         }
 
-        return await SweepsApi.Start(http, grains, store, keys, SweepKind.Scoped, dryRun: false, [EmployeeState.KeyOf(row.EmployeeId)], cancellationToken);
+        return await SweepsApi.Start(http, grains, store, keys, SweepKind.Scoped, body.DryRun, [EmployeeState.KeyOf(row.EmployeeId)], cancellationToken);
     }
+
+    private static async Task<IResult> ReleaseHold(HttpContext http, string email, EmployeeLookup lookup, IRoster roster, Releases releases, SiloConfiguration configuration, CancellationToken cancellationToken)
+    {
+        if (await lookup.Find(email, cancellationToken) is not var (row, movedTo))
+        {
+            return Unknown();
+        }
+
+        if (movedTo is not null)
+        {
+            return Problems.Moved(movedTo);
+        }
+
+        (DryRunBody? body, IResult? problem) = await DryRunBody.Read(http, cancellationToken);
+        if (body is null)
+        {
+            return problem ?? Problems.Of(400);
+        }
+
+        if (!configuration.Missing.IsEmpty)
+        {
+            return Problems.Unconfigured(configuration.Missing);
+        }
+
+        bool byEmail = !email.StartsWith("id:", StringComparison.OrdinalIgnoreCase);
+        if (byEmail && await roster.ByKey(row.Key, cancellationToken) is { Length: > 1 } several)
+        {
+            return Problems.Conflict("Several employees have this work email: release the owner by " + string.Join(" or ", several.Select(one => EmployeeState.KeyOf(one.EmployeeId))) + ".");
+        }
+
+        Cause cause = new(CauseKind.Api, http.TraceIdentifier, http.User.Identity?.Name);
+        return await releases.Release(row, body.DryRun, cause, cancellationToken) switch
+        {
+            ReleaseOutcome.Released released => Results.Json(Of(released)),
+            ReleaseOutcome.Refused refused => Problems.Of(409, "nothing-to-release", refused.Why),
+            _ => throw new System.Diagnostics.UnreachableException("A release has two outcomes."),
+        };
+    }
+
+    private static JsonObject Of(ReleaseOutcome.Released released) => new()
+    {
+        ["released"] = released.SweepId is not null,
+        ["reason"] = released.Reason.ToString(),
+        ["consequences"] = new JsonArray([.. released.Consequences.Select(text => (JsonNode)text)]),
+        ["link"] = released.Link is { } link ? new JsonObject { ["userId"] = link.UserId, ["userName"] = link.UserName, ["from"] = EmployeeState.KeyOf(link.From), ["to"] = EmployeeState.KeyOf(link.To) } : null,
+        ["changes"] = Views.Changes(released.Changes),
+        ["sweep"] = released.SweepId,
+    };
 
     /// <summary>Who asked by a key of before gets the answer, and is told the present key; acting needs the present one.</summary>
     private static IResult Answer(JsonObject view, string? movedTo)

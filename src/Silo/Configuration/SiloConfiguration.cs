@@ -30,6 +30,9 @@ internal sealed record SiloConfiguration
     /// <summary>What other silos reach this one by; null: the machine's own address.</summary>
     public required IPAddress? AdvertisedAddress { get; init; }
 
+    /// <summary>Runs as a pod: named and addressed by Kubernetes, and told by it which silos are gone.</summary>
+    public required bool IsPod { get; init; }
+
     public required string Urls { get; init; }
 
     public required string? BambooBaseUrl { get; init; }
@@ -88,6 +91,7 @@ internal sealed record SiloConfiguration
             SiloPort = reader.Number("Cluster:SiloPort", 11111, 1, 65535),
             GatewayPort = reader.Number("Cluster:GatewayPort", 30000, 1, 65535),
             AdvertisedAddress = Address(reader),
+            IsPod = Pod(reader),
             Urls = Listening(reader),
             BambooBaseUrl = reader.Text("BambooHr:BaseUrl"),
             BambooKey = reader.Secret("BambooHr:ApiKey"),
@@ -198,6 +202,19 @@ internal sealed record SiloConfiguration
         }
 
         return address;
+    }
+
+    private static bool Pod(ConfigurationReader reader)
+    {
+        // Not a setting that locks anything.
+        string? text = reader.Text("Cluster:Kubernetes");
+        bool parses = bool.TryParse(text, out bool pod);
+        if (text is not null && !parses)
+        {
+            reader.Wrong("Cluster:Kubernetes", text, "true or false");
+        }
+
+        return pod;
     }
 
     private static string Listening(ConfigurationReader reader)

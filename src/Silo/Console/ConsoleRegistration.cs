@@ -4,6 +4,8 @@ using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Web.Assets;
+using OrleansSync.Silo.Web.Audit;
+using OrleansSync.Silo.Web.Connections;
 using OrleansSync.Silo.Web.Employees;
 using OrleansSync.Silo.Web.Layout;
 using OrleansSync.Silo.Web.Live;
@@ -32,6 +34,8 @@ internal static class ConsoleRegistration
         _ = services.AddSingleton<SweepPlanSearch>();
         _ = services.AddSingleton<EmployeeFiles>();
         _ = services.AddSingleton<SweepDesk>();
+        _ = services.AddSingleton<ReplayDesk>();
+        _ = services.AddSingleton<ConnectionDesk>();
         _ = services.AddSingleton<SettingsDesk>();
         _ = services.AddSingleton<SettingsEffect>();
         _ = services.AddSingleton<LiveFeed>();

@@ -168,5 +168,9 @@ internal static class SiloHost
             // 26 s instead of 106 s until a cluster that was killed as a whole is back; ProbeTimeout stays at 5 s so that starved machines do not vote each other out.
             .Configure<ClusterMembershipOptions>(options => options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3))
             .Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(2));
+        if (configuration.IsPod)
+        {
+            _ = silo.UseKubernetesHosting();
+        }
     }
 }

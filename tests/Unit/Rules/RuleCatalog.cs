@@ -28,6 +28,7 @@ internal static class RuleCatalog
         new("3.1 an email that another account owns holds only the email", Employees),
         new("3.1 a swap, a chain, a crash in the middle: same end state, same account ids", Sweeps),
         new("3.1 an address on another id continues unasked only with the same name and an old id that left", Sweeps),
+        new("3.1 a re-assigned address continues with that account on an operator's word, with the consequences shown", Sweeps),
         new("3.1 continuing takes over that very account, in one transaction", Employees),
         new("3.1 a user is taken over only when its email equals ours", Employees),
         new("3.1 a conflict with another email holds as UsernameTaken or EmployeeIdTaken", Employees),

@@ -17,7 +17,7 @@ using Xunit;
 namespace OrleansSync.Tests.Unit.Sweeps;
 
 /// <summary>Whole sweeps over ports in memory: everything but the grains, HTTP and PostgreSQL is the real thing. A request is carried out at once.</summary>
-internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IIds
+internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IEmployees, IIds
 {
     public static readonly Cause Operator = new(CauseKind.Api, "call", "ada");
     private readonly Dictionary<string, EmployeeMemory> memories = new(StringComparer.Ordinal);
@@ -30,6 +30,7 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IIds
         Source = new FakeSource([.. Enumerable.Range(1, people).Select(Person)]);
         Keeper = new HoldKeeper(Holds, Baselines, Harms, this, Engine.Clock);
         Process = new SweepProcess(new SweepPlanner(Source, Source, Engine.Target, Engine.Journal, Engine.Clock), Store, Keeper, Engine.Journal, Engine.Journal, this, new TargetWatch(Target, Store, Engine.Journal, Engine.Clock, NullLogger<TargetWatch>.Instance), this, Engine, new SweepInstruments(new Meters()), Engine.Clock);
+        Releases = new Releases(Engine.Journal, this, this, Engine, Engine.Clock);
         Approvals = new Approvals(Store, Holds, Baselines, this, Engine.Journal, Engine, Engine.Clock);
     }
 
@@ -55,6 +56,8 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IIds
     public SweepProcess Process { get; }
 
     public Approvals Approvals { get; }
+
+    public Releases Releases { get; }
 
     /// <summary>What the next request meets between being asked for and being run.</summary>
     public Action BeforeRun { get; set; } = static () => { };
@@ -144,12 +147,17 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IIds
         ImmutableArray<ReconcileReport>.Builder reports = ImmutableArray.CreateBuilder<ReconcileReport>();
         foreach (PartitionStep step in slice.Groups.SelectMany(group => group.Steps))
         {
-            EmployeeMemory memory = memories.TryGetValue(step.GrainKey, out EmployeeMemory? kept) ? kept : memories[step.GrainKey] = new EmployeeMemory();
-            reports.Add(await new EmployeeReconciler(Engine.Journal, Engine.Journal, Target, Engine, Engine, Engine.Clock).Reconcile(memory, step.Request, cancellationToken));
+            reports.Add(await Reconciler.Reconcile(MemoryOf(step.GrainKey), step.Request, cancellationToken));
         }
 
         return reports.ToImmutable();
     }
+
+    Task<ReleaseReport> IEmployees.Release(string key, ReleaseRequest request, CancellationToken cancellationToken) => Reconciler.Release(MemoryOf(key), request, cancellationToken);
+
+    private EmployeeReconciler Reconciler => new(Engine.Journal, Engine.Journal, Target, Engine, Engine, Engine.Clock);
+
+    private EmployeeMemory MemoryOf(string key) => memories.TryGetValue(key, out EmployeeMemory? kept) ? kept : memories[key] = new EmployeeMemory();
 
     private async Task<SweepRecord> Run(SweepKind kind, bool dryRun, string[]? employees = null, CauseKind? cause = null, SweepApproval? approval = null, Cause? by = null, bool wholeRoster = false)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Settings;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Web.Attention;
 using OrleansSync.Silo.Web.Live;
@@ -33,6 +34,9 @@ public sealed partial class OverviewPage
         await Load();
         StateHasChanged();
     });
+
+    // Until the first account is linked: then the figures say more than the guide.
+    private bool IsFirstRun(Snapshot now) => !Readiness.IsConfigured || (Settings.Current.Mode != SyncMode.Live && now.People.Of(EmployeeStanding.InSync) == 0);
 
     private ImmutableArray<AttentionItem> Needs(Snapshot now) => AttentionList.Of(now, Settings.Current);
 

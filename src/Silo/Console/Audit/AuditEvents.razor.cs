@@ -5,7 +5,7 @@ using OrleansSync.Silo.Web.Shared;
 namespace OrleansSync.Silo.Web.Audit;
 
 /// <summary>Events by person, caller and cause; the search is in the address.</summary>
-public sealed partial class AuditPage
+public sealed partial class AuditEvents
 {
     private const int Size = 100;
     private Loadable<List<AuditLine>> shown = Loadable<List<AuditLine>>.Pending;
