@@ -40,6 +40,7 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "POST", "/api/v1/employees/{email}/replay", "viewer" },
         { "POST", "/api/v1/employees/{email}/reconcile", "operator" },
         { "POST", "/api/v1/employees/{email}/release", "operator" },
+        { "POST", "/api/v1/employees/{email}/release", "operator" },
         { "GET", "/api/v1/employees/{email}/explain", "viewer" },
         { "GET", "/api/v1/causes/{correlationId}", "viewer" },
         { "GET", "/api/v1/state", "viewer" },
