@@ -99,6 +99,9 @@ run_test() {
   need_icu
   need_program jq jq
   ! printf '%s\n' "${projects[@]}" | grep -qx Browser || need_browser
+
+  # A SCIM server of other people's, written for Node.
+  ! printf '%s\n' "${projects[@]}" | grep -qx Integration || { need_program node nodejs && need_program npm npm; }
   take_lock tests "./dev test or ./dev bench is running"
   trap stop_tests EXIT
   trap 'exit 130' INT TERM HUP

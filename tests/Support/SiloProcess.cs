@@ -32,6 +32,12 @@ internal sealed class SiloProcess : IAsyncDisposable
         Api = Caller("admin");
     }
 
+    /// <summary>The silo of the build that the tests are of.</summary>
+    public static string OfThisBuild { get; } = Path.Combine(AppContext.BaseDirectory, "OrleansSync.Silo.dll");
+
+    /// <summary>What <see cref="StartProcess"/> runs.</summary>
+    public string Program { get; set; } = OfThisBuild;
+
     /// <summary>The sandbox: both vendors and their control API.</summary>
     public HttpClient Sandbox { get; }
 
@@ -85,7 +91,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <param name="more">Environment variables over the usual ones; null takes one away.</param>
     public void StartProcess(Dictionary<string, string?> more)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "OrleansSync.Silo.dll")]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        ProcessStartInfo start = new("dotnet", [Program]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         Dictionary<string, string?> environment = new()
         {
             ["ConnectionStrings__Postgres"] = database,

@@ -67,7 +67,11 @@ public abstract record EmployeeEvent
     /// <param name="Attributes">The managed attributes as sent.</param>
     /// <param name="Active">active as the target answered; staged users may read false. Null when it did not say.</param>
     /// <param name="Answered">Those attributes that the reply's body showed otherwise than sent (Empty: not at all); null when it had no body or showed all as sent.</param>
-    public sealed record Created(string UserId, [property: Personal] string UserName, [property: Personal] FieldValues<CatalogField> Attributes, bool? Active, [property: Personal] FieldValues<CatalogField>? Answered) : EmployeeEvent;
+    public sealed record Created(string UserId, [property: Personal] string UserName, [property: Personal] FieldValues<CatalogField> Attributes, bool? Active, [property: Personal] FieldValues<CatalogField>? Answered) : EmployeeEvent
+    {
+        /// <summary>True when the reply showed nothing, so that only a later read can tell what was kept; null for one that did, and in older events.</summary>
+        public bool? Unseen { get; init; }
+    }
 
     /// <summary>An existing user was linked to this person.</summary>
     /// <param name="UserId">Its id.</param>
@@ -80,7 +84,11 @@ public abstract record EmployeeEvent
     /// <summary>Attributes were written.</summary>
     /// <param name="Attributes">Those written, as sent; Empty for cleared, all others absent.</param>
     /// <param name="Answered">As in <see cref="Created"/>.</param>
-    public sealed record Updated([property: Personal] FieldValues<CatalogField> Attributes, [property: Personal] FieldValues<CatalogField>? Answered) : EmployeeEvent;
+    public sealed record Updated([property: Personal] FieldValues<CatalogField> Attributes, [property: Personal] FieldValues<CatalogField>? Answered) : EmployeeEvent
+    {
+        /// <summary>As in <see cref="Created"/>.</summary>
+        public bool? Unseen { get; init; }
+    }
 
     /// <summary>active:false was written.</summary>
     public sealed record Suspended : EmployeeEvent;

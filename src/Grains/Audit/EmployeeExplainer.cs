@@ -87,7 +87,7 @@ public static class EmployeeExplainer
                 : (AttributeStanding.Refused, "The target refused this value; it is written again when it or the settings change, or an operator asks."),
             _ when plan.Hold is { } hold => (AttributeStanding.Kept, $"{hold}: {WhyNotRead.Says(hold)}"),
             (_, FieldValueKind.Empty, _) => (AttributeStanding.Unmanaged, "BambooHR has no value and our history never held one: what the target has is not ours to clear."),
-            _ when state.Unkept.ContainsKey(entry.Field) => (AttributeStanding.InStep, "The target shows our value in a rendering of its own."),
+            _ when state.Unkept.TryGetValue(entry.Field, out Unkept? unkept) && unkept.Answered.Kind != FieldValueKind.Absent => (AttributeStanding.InStep, "The target shows our value in a rendering of its own."),
             _ => (AttributeStanding.Differs, "The next look writes it."),
         };
     }

@@ -16,5 +16,7 @@ public static class ConnectionRegistration
         .AddSingleton<AccountProbe>()
         .AddSingleton<ConnectionTest>()
         .AddSingleton<ConnectionOverview>()
+        .AddSingleton<WebhookInbox>()
+        .AddHostedService(static provider => provider.GetRequiredService<WebhookInbox>())
         .AddHostedService<ConnectionWatch>();
 }

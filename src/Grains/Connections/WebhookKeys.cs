@@ -33,10 +33,15 @@ public sealed class WebhookKeys(IOptionsMonitor<BambooHrOptions> options, IConne
     {
         DateTimeOffset now = clock.GetUtcNow();
         WebhookVerdict verdict = Best(now);
-        if (verdict is WebhookVerdict.NoKey or WebhookVerdict.Forged && !(Volatile.Read(ref registered)?.At > now - LookAgainAfter))
+        if (verdict is WebhookVerdict.NoKey or WebhookVerdict.Forged)
         {
-            RegisteredWebhook? found = await memory.Read<RegisteredWebhook>(ConnectionNames.Webhook, cancellationToken);
-            Volatile.Write(ref registered, new Known(found is not null && TryOpen(found, out string? key) ? key : null, now));
+            if (!(Volatile.Read(ref registered)?.At > now - LookAgainAfter))
+            {
+                RegisteredWebhook? found = await memory.Read<RegisteredWebhook>(ConnectionNames.Webhook, cancellationToken);
+                Volatile.Write(ref registered, new Known(found is not null && TryOpen(found, out string? key) ? key : null, now));
+            }
+
+            // Also where another delivery has looked at this very moment.
             verdict = Best(now);
         }
 

@@ -41,14 +41,14 @@ public static partial class EmployeeDecider
             Created created => AfterWrite(state) with
             {
                 Link = new TargetLink(created.UserId, created.UserName, created.Attributes, created.Active, How: null),
-                Unkept = UnkeptOf(state, created.Attributes, created.Answered, recorded.At),
+                Unkept = UnkeptOf(state, created.Attributes, created.Answered, created.Unseen is true, recorded.At),
                 Managed = ToldBy(state.Facts).Union(WithText(created.Attributes)),
             },
             Linked linked => AfterLinked(state, new TargetLink(linked.UserId, linked.UserName, linked.Attributes, linked.Active, linked.How)),
             Updated updated => AfterWrite(state) with
             {
                 Link = WithAttributes(state.Link, updated.Attributes),
-                Unkept = UnkeptOf(state, updated.Attributes, updated.Answered, recorded.At),
+                Unkept = UnkeptOf(state, updated.Attributes, updated.Answered, updated.Unseen is true, recorded.At),
                 Managed = AfterWritten(state.Managed, updated.Attributes),
             },
             Suspended => WithActive(AfterWrite(state), active: false),
@@ -179,21 +179,31 @@ public static partial class EmployeeDecider
     private static TargetLink? WithAttributes(TargetLink? link, FieldValues<CatalogField> attributes) =>
         link is null ? null : link with { Attributes = link.Attributes.Overlay(attributes) };
 
-    private static ImmutableSortedDictionary<CatalogField, Unkept> UnkeptOf(EmployeeState state, FieldValues<CatalogField> sent, FieldValues<CatalogField>? answered, DateTimeOffset at)
+    private static ImmutableSortedDictionary<CatalogField, Unkept> UnkeptOf(EmployeeState state, FieldValues<CatalogField> sent, FieldValues<CatalogField>? answered, bool unseen, DateTimeOffset at)
     {
         ImmutableSortedDictionary<CatalogField, Unkept>.Builder unkept = state.Unkept.ToBuilder();
-        foreach (CatalogField field in sent.Present)
-        {
-            _ = unkept.Remove(field);
 
-            // The email is the key: another one in the answer is never taken for ours (DESIGN 3.2).
-            if (field != CatalogField.CompanyEmail && answered is not null && answered[field].Kind != FieldValueKind.Absent)
+        // The email is the key: another one in the answer is never taken for ours (DESIGN 3.2).
+        foreach (CatalogField field in sent.Present.Where(static field => field != CatalogField.CompanyEmail))
+        {
+            FieldValue before = state.Intent is { Changes.IsDefault: false } intent ? intent.Changes.FirstOrDefault(change => change.Field == field)?.Old ?? FieldValue.Absent : FieldValue.Absent;
+            FieldValue shown = answered?[field] ?? FieldValue.Absent;
+            if (shown.Kind == FieldValueKind.Absent && unseen && IsSentInVain(unkept.GetValueOrDefault(field), field, sent[field], before))
             {
-                FieldValue before = state.Intent is { Changes.IsDefault: false } intent ? intent.Changes.FirstOrDefault(change => change.Field == field)?.Old ?? FieldValue.Absent : FieldValue.Absent;
-                unkept[field] = new Unkept(sent[field], answered[field], before, at);
+                shown = before.HasNoText ? FieldValue.Empty : before;
+            }
+
+            _ = unkept.Remove(field);
+            if (unseen || shown.Kind != FieldValueKind.Absent)
+            {
+                unkept[field] = new Unkept(sent[field], shown, before, at);
             }
         }
 
         return unkept.ToImmutable();
     }
+
+    // Sent before without a word in return, and found as it had been: that read counts as the answer that did not come.
+    private static bool IsSentInVain(Unkept? earlier, CatalogField field, FieldValue sent, FieldValue before) =>
+        earlier is { Answered.Kind: FieldValueKind.Absent } && earlier.Sent == sent && UserDiffer.Same(field, earlier.Before, before);
 }

@@ -202,7 +202,7 @@ public static class EmployeePlanner
             {
                 renderings[field] = new Rendering(unkept.Sent, unkept.Answered);
             }
-            else if (!context.Asked && desired.Attributes[field] == unkept.Sent)
+            else if (unkept.Answered.Kind != FieldValueKind.Absent && !context.Asked && desired.Attributes[field] == unkept.Sent)
             {
                 excused[field] = unkept.Sent;
             }
@@ -217,7 +217,7 @@ public static class EmployeePlanner
         DateTimeOffset? lookAgainAt = null;
         foreach ((CatalogField field, Unkept unkept) in state.Unkept)
         {
-            if (IsRendering(field, unkept) || desired.Attributes[field] != unkept.Sent || UserDiffer.Same(field, found[field], unkept.Sent))
+            if (unkept.Answered.Kind == FieldValueKind.Absent || IsRendering(field, unkept) || desired.Attributes[field] != unkept.Sent || UserDiffer.Same(field, found[field], unkept.Sent))
             {
                 continue;
             }

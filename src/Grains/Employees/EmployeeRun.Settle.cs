@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansSync.Connectors.JumpCloud;
 using OrleansSync.Contracts.Employees;
+using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
 using OrleansSync.Grains.Mapping;
 
@@ -151,7 +152,7 @@ internal sealed partial class EmployeeRun
     private ReconcileOutcome? Done() => done.Count == 0 ? null : done.Min();
 
     private DateTimeOffset? SecondLook() =>
-        stream.State.Unkept.Where(pair => !EmployeePlanner.IsRendering(pair.Key, pair.Value))
+        stream.State.Unkept.Where(pair => pair.Value.Answered.Kind != FieldValueKind.Absent && !EmployeePlanner.IsRendering(pair.Key, pair.Value))
             .Select(pair => (DateTimeOffset?)(pair.Value.At + EmployeePlanner.SecondLookAfter)).Min();
 
     private static DateTimeOffset? Earliest(DateTimeOffset? left, DateTimeOffset? right) => left is null || right < left ? right ?? left : left;

@@ -80,7 +80,7 @@ internal sealed partial class EmployeeRun
     private async Task<Step> Written(ImmutableArray<AttributeChange> changes, WriteOutcome.Written written, ScimUser actual, CancellationToken cancellationToken)
     {
         ImmutableArray<AttributeChange> kept = [.. changes.Where(change => !IsOtherEmail(change, written.User))];
-        RecordApplied(kept, AnsweredOtherwise(kept, written.User));
+        RecordApplied(kept, AnsweredOtherwise(kept, written.User), unseen: written.User is null);
         return kept.Length < changes.Length
             ? await NotKept("the email", cancellationToken)
             : new Step.Seen(written.User ?? KnownUser.After(actual, changes, revision));
@@ -100,6 +100,7 @@ internal sealed partial class EmployeeRun
         DateTimeOffset answeredAt = clock.GetUtcNow();
         List<AttributeChange> applied = [];
         FieldValues<CatalogField> answered = FieldValues<CatalogField>.None;
+        bool unseen = false;
         foreach (ScimOperation operation in update.Operations)
         {
             ImmutableArray<AttributeChange> changes = [.. update.Changes.Where(change => operation.Fields.Contains(change.Field))];
@@ -108,13 +109,13 @@ internal sealed partial class EmployeeRun
             {
                 if (MustStop(cancellationToken) is { } why)
                 {
-                    RecordApplied(applied, answered);
+                    RecordApplied(applied, answered, unseen);
                     return new Step.Ended(await Postpone(why, clock.GetUtcNow(), CancellationToken.None));
                 }
 
                 if (clock.GetUtcNow() - answeredAt > FreshFor)
                 {
-                    RecordApplied(applied, answered);
+                    RecordApplied(applied, answered, unseen);
                     return new Step.LookAgain();
                 }
 
@@ -126,10 +127,11 @@ internal sealed partial class EmployeeRun
             switch (outcome)
             {
                 case WriteOutcome.Written written when changes.Any(change => IsOtherEmail(change, written.User)):
-                    RecordApplied(applied, answered);
+                    RecordApplied(applied, answered, unseen);
                     return await NotKept("the email", cancellationToken);
                 case WriteOutcome.Written written:
                     applied.AddRange(changes);
+                    unseen |= written.User is null;
                     answered = answered.Overlay(AnsweredOtherwise(changes, written.User) ?? FieldValues<CatalogField>.None);
                     basis = written.User ?? KnownUser.After(basis, changes, revision);
                     break;
@@ -144,13 +146,13 @@ internal sealed partial class EmployeeRun
                     MarkRefused(changes, rejected.Detail);
                     break;
                 default:
-                    RecordApplied(applied, answered);
+                    RecordApplied(applied, answered, unseen);
                     return await NotWritten(outcome, actual, WriteKind.Update, cancellationToken);
             }
         }
 
         retryEmail = false;
-        RecordApplied(applied, answered);
+        RecordApplied(applied, answered, unseen);
         return new Step.Seen(basis);
     }
 
@@ -158,7 +160,7 @@ internal sealed partial class EmployeeRun
     private string? MustStop(CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? "cancelled" : MayWrite ? null : ModeText;
 
-    private void RecordApplied(IReadOnlyCollection<AttributeChange> applied, FieldValues<CatalogField>? answered)
+    private void RecordApplied(IReadOnlyCollection<AttributeChange> applied, FieldValues<CatalogField>? answered, bool unseen)
     {
         if (applied.Count > 0)
         {
@@ -168,7 +170,7 @@ internal sealed partial class EmployeeRun
                 _ = harms.Add(GuardKind.Clears);
             }
 
-            stream.Record(new EmployeeEvent.Updated(SentBy(applied), answered is not null && answered.Present.Any() ? answered : null));
+            stream.Record(new EmployeeEvent.Updated(SentBy(applied), answered is not null && answered.Present.Any() ? answered : null) { Unseen = unseen ? true : null });
         }
     }
 
@@ -209,7 +211,7 @@ internal sealed partial class EmployeeRun
         {
             case WriteOutcome.Written written:
                 Did(WriteKind.Create);
-                stream.Record(new EmployeeEvent.Created(written.UserId, written.User?.UserName ?? desired.UserName, SentBy(changes), written.User?.Active, AnsweredOtherwise(changes, written.User)));
+                stream.Record(new EmployeeEvent.Created(written.UserId, written.User?.UserName ?? desired.UserName, SentBy(changes), written.User?.Active, AnsweredOtherwise(changes, written.User)) { Unseen = written.User is null ? true : null });
                 return new Step.Seen(written.User ?? KnownUser.Of(stream.State.Link ?? throw new InvalidOperationException("A creation links."), revision));
             case WriteOutcome.Conflict conflict:
                 return await AfterCreateConflict(desired, conflict, cancellationToken);

@@ -108,9 +108,9 @@ public sealed record FailureState(FailureClass Class, int? Status, string Detail
 /// <param name="SettingsRevision">Under which settings; a change of them tries again.</param>
 public sealed record Excuse(FieldValue Value, string? Text, long SettingsRevision);
 
-/// <summary>A value that the reply to our write showed differently.</summary>
+/// <summary>A value of which it is open whether the target keeps it: the reply to our write showed it differently, or nothing at all.</summary>
 /// <param name="Sent">What we sent.</param>
-/// <param name="Answered">What the reply showed.</param>
+/// <param name="Answered">What the reply showed, or in its place the read that made us send it a second time; Absent when nothing was seen yet.</param>
 /// <param name="Before">What was there before.</param>
 /// <param name="At">When.</param>
 public sealed record Unkept(FieldValue Sent, FieldValue Answered, FieldValue Before, DateTimeOffset At);

@@ -12,12 +12,13 @@ namespace OrleansSync.Grains.Sweeps;
 internal sealed class KeyHolders
 {
     private readonly Dictionary<string, List<string>> holders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EmployeeFacts> read;
     private readonly Dictionary<string, RosterRow> known;
     private readonly HashSet<string> moved = new(StringComparer.Ordinal);
 
     public KeyHolders(Dictionary<string, EmployeeFacts> read, Dictionary<string, RosterRow> known)
     {
-        this.known = known;
+        (this.read, this.known) = (read, known);
         foreach (EmployeeFacts facts in read.Values)
         {
             string? key = KeyOf(facts);
@@ -73,7 +74,8 @@ internal sealed class KeyHolders
         bool stillHasIt = holders.GetValueOrDefault(key)?.Contains(before.EmployeeId) ?? false;
         RosterRow? whole = await roster.ByEmployeeId(before.EmployeeId, cancellationToken);
         EmployeeState? old = whole is null or { Body.IsEmpty: true } ? null : EmployeeStateJson.Read(whole.Body.Span);
-        bool left = old is null or { Vanished: true } or { Status: EmploymentStatus.Inactive };
+        EmploymentStatus? status = read.GetValueOrDefault(before.EmployeeId)?.Status ?? old?.Status;
+        bool left = old is null or { Vanished: true } || status == EmploymentStatus.Inactive;
         bool sameName = old?.Facts is { } was && Same(was, facts, SourceField.FirstName) && Same(was, facts, SourceField.LastName);
         bool released = IsReleased(request, self, settings);
         return (released || (left && sameName), stillHasIt) switch

@@ -64,6 +64,29 @@ public sealed class SweepStore(NpgsqlDataSource database) : ISweepStore
         return (await Read<SweepRecord>(command, cancellationToken)).FirstOrDefault();
     }
 
+    /// <summary>Some sweeps; those that are gone are left out.</summary>
+    public async Task<ImmutableArray<SweepRecord>> Some(IReadOnlyCollection<string> sweepIds, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("select record::text from sync.sweeps where id = any(@ids)");
+        _ = command.Parameters.AddWithValue("ids", sweepIds.ToArray());
+        return [.. await Read<SweepRecord>(command, cancellationToken)];
+    }
+
+    /// <summary>A page of sweeps, newest first.</summary>
+    /// <param name="after">The last sweep of the page before, or null.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<ImmutableArray<SweepRecord>> Page((DateTimeOffset RequestedAt, string Id)? after, int limit, CancellationToken cancellationToken)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("""
+            select record::text from sync.sweeps where @at::timestamptz is null or (requested_at, id) < (@at, @id) order by requested_at desc, id desc limit @limit
+            """);
+        _ = command.Parameters.AddWithValue("at", NpgsqlTypes.NpgsqlDbType.TimestampTz, after is { } last ? last.RequestedAt.ToUniversalTime() : DBNull.Value);
+        _ = command.Parameters.AddWithValue("id", after?.Id ?? string.Empty);
+        _ = command.Parameters.AddWithValue("limit", limit);
+        return [.. await Read<SweepRecord>(command, cancellationToken)];
+    }
+
     /// <summary>Sweeps, newest first.</summary>
     public async Task<ImmutableArray<SweepRecord>> List(int limit, CancellationToken cancellationToken)
     {

@@ -29,6 +29,9 @@ internal sealed record BambooSwitches
     /// <summary>The applicant tracking locations may be read; else 403.</summary>
     public bool ApplicantLocations { get; init; } = true;
 
+    /// <summary>The key may manage webhooks; else 403.</summary>
+    public bool Webhooks { get; init; } = true;
+
     /// <summary>What the account publishes of its directory.</summary>
     public DirectoryExtent Directory { get; init; } = DirectoryExtent.Full;
 

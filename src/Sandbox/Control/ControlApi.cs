@@ -69,6 +69,6 @@ internal static class ControlApi
         full["events"] ??= new JsonArray("employee.created", "employee.updated", "employee.deleted");
         full["monitorFields"] ??= Json.Array(BambooFields.All.Where(static field => field.Computed is null).Select(static field => field.Alias));
         string key = Json.Text(body["privateKey"]) ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(world.Options.BambooKey)))[..32];
-        return WebhooksApi.Make(world, full, key, out string reason) is { } hook ? Results.Json(webhooks.Add(hook).Shown(withKey: true)) : Results.BadRequest(new { error = reason });
+        return WebhooksApi.Make(world, full, key, out string reason) is { } hook ? Results.Json(webhooks.Add(hook with { Global = true }).Shown(withKey: true)) : Results.BadRequest(new { error = reason });
     }
 }

@@ -33,8 +33,23 @@ internal sealed record Webhook
     /// <summary>When it was made.</summary>
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>True for one that an administrator made in the settings: this key sees and changes only its own.</summary>
+    public bool Global { get; init; }
+
     /// <summary>When it was sent last.</summary>
     public DateTimeOffset? LastSent { get; init; }
+
+    /// <summary>As a list shows it.</summary>
+    public JsonObject Listed()
+    {
+        JsonObject shown = Shown(withKey: false);
+        foreach (string name in (string[])["format", "events", "monitorFields", "postFields"])
+        {
+            _ = shown.Remove(name);
+        }
+
+        return shown;
+    }
 
     /// <summary>As BambooHR shows it; the key only at its making.</summary>
     public JsonObject Shown(bool withKey)

@@ -27,6 +27,15 @@ internal sealed class WebhookSender(World world) : IDisposable
         }
     }
 
+    /// <summary>Puts another definition in place of one's own.</summary>
+    public void Replace(Webhook hook)
+    {
+        lock (gate)
+        {
+            hooks[hook.Id] = hook;
+        }
+    }
+
     /// <summary>All of them.</summary>
     public Webhook[] All()
     {

@@ -11,15 +11,25 @@ namespace OrleansSync.Sandbox.Webhooks;
 /// <summary>Management of webhooks (bamboohr.md §4.1).</summary>
 internal static class WebhooksApi
 {
+    private const int LogMax = 200;
     private static readonly string[] Kinds = ["employee.created", "employee.updated", "employee.deleted", "employee_with_fields.created", "employee_with_fields.updated", "employee_with_fields.deleted"];
 
     public static void Map(RouteGroupBuilder group, World world, WebhookSender sender)
     {
-        _ = group.MapGet("/webhooks/monitor_fields", () => Results.Json(new JsonObject { ["fields"] = Monitored(world) }));
-        _ = group.MapGet("/webhooks", () => Results.Json(new JsonObject { ["webhooks"] = new JsonArray([.. sender.All().Select(static hook => (JsonNode)hook.Shown(withKey: false))]) }));
-        _ = group.MapGet("/webhooks/{id:int}", (int id) => sender.All().FirstOrDefault(hook => hook.Id == id) is { } hook ? Results.Json(hook.Shown(withKey: false)) : Error(404, "No such webhook"));
-        _ = group.MapPost("/webhooks", (HttpContext http, CancellationToken _) => Post(http, world, sender));
-        _ = group.MapDelete("/webhooks/{id:int}", (int id) => sender.Remove(id) ? Results.Text("Webhook deleted") : Error(404, "No such webhook"));
+        RouteGroupBuilder hooks = group.MapGroup("/webhooks");
+        _ = hooks.AddEndpointFilter(async (context, next) => world.Bamboo.Webhooks ? await next(context) : Error(403, "Insufficient permissions to manage webhooks"));
+        _ = hooks.MapGet("/monitor_fields", () => Results.Json(new JsonObject { ["fields"] = Monitored(world) }));
+        _ = hooks.MapGet("/post-fields", () => Results.Json(new JsonObject { ["fields"] = Monitored(world), ["pages"] = new JsonArray(), ["tables"] = new JsonArray() }));
+        _ = hooks.MapGet(string.Empty, () => Results.Json(new JsonObject { ["webhooks"] = new JsonArray([.. sender.All().Where(static hook => !hook.Global).Select(static hook => (JsonNode)hook.Listed())]) }));
+        _ = hooks.MapGet("/{id:int}", (int id) => Own(sender, id, static hook => Results.Json(hook.Shown(withKey: false))));
+        _ = hooks.MapGet("/{id:int}/log", (int id) => Own(sender, id, hook => Results.Json(Deliveries(sender, hook))));
+        _ = hooks.MapPost(string.Empty, (HttpContext http, CancellationToken _) => Post(http, world, sender));
+        _ = hooks.MapPut("/{id:int}", (HttpContext http, int id, CancellationToken _) => Put(http, id, world, sender));
+        _ = hooks.MapDelete("/{id:int}", (int id) => Own(sender, id, hook =>
+        {
+            _ = sender.Remove(hook.Id);
+            return Results.Text("Webhook deleted");
+        }));
     }
 
     /// <summary>Makes one from its description.</summary>
@@ -59,19 +69,74 @@ internal static class WebhooksApi
 
     private static async Task<IResult> Post(HttpContext http, World world, WebhookSender sender)
     {
-        JsonObject? body;
+        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(world.Now.UtcTicks.ToString(CultureInfo.InvariantCulture))))[..32];
+        (Webhook? hook, IResult? refused) = await Read(http, world, key);
+        return hook is null ? refused ?? Error(400, "The body is no webhook") : Results.Json(sender.Add(hook).Shown(withKey: true), statusCode: 201);
+    }
+
+    // A full replacement: what is left out is reset. The key stays, and is not shown.
+    private static async Task<IResult> Put(HttpContext http, int id, World world, WebhookSender sender)
+    {
+        if (sender.All().FirstOrDefault(hook => hook.Id == id && !hook.Global) is not { } before)
+        {
+            return Own(sender, id, static _ => Results.NoContent());
+        }
+
+        (Webhook? hook, IResult? refused) = await Read(http, world, before.PrivateKey);
+        if (hook is null)
+        {
+            return refused ?? Error(400, "The body is no webhook");
+        }
+
+        Webhook replaced = hook with { Id = id, Created = before.Created, LastSent = before.LastSent };
+        sender.Replace(replaced);
+        return Results.Json(replaced.Shown(withKey: false));
+    }
+
+    private static async Task<(Webhook? Hook, IResult? Refused)> Read(HttpContext http, World world, string key)
+    {
+        JsonObject body;
         try
         {
-            body = await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) as JsonObject;
+            body = await JsonNode.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted) as JsonObject ?? [];
         }
         catch (JsonException)
         {
-            return Error(400, "The body is no JSON");
+            return (null, Error(400, "The body is no JSON"));
         }
 
-        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(world.Now.UtcTicks.ToString(CultureInfo.InvariantCulture))))[..32];
-        return Make(world, body ?? [], key, out string reason) is { } hook ? Results.Json(sender.Add(hook).Shown(withKey: true), statusCode: 201) : Error(400, reason);
+        if (Make(world, body, key, out string reason) is not { } hook)
+        {
+            return (null, Error(400, reason));
+        }
+
+        // By its creator's rights: a field that the key may not read is refused by name.
+        lock (world.Gate)
+        {
+            string[] denied = [.. hook.MonitorFields.Concat(hook.PostFields.Keys).Where(alias => world.Bamboo.RestrictedFields.Contains(alias)).Distinct()];
+            return denied.Length == 0 ? (hook, null) : (null, Results.Json(new JsonObject { ["errors"] = new JsonObject { ["error"] = "You do not have access to some fields" }, ["monitorFields"] = Json.Array(denied) }, statusCode: 403));
+        }
     }
+
+    private static IResult Own(WebhookSender sender, int id, Func<Webhook, IResult> act) => sender.All().FirstOrDefault(hook => hook.Id == id) switch
+    {
+        null => Error(404, "No such webhook"),
+        { Global: true } => Error(403, "The webhook belongs to somebody else"),
+        var hook => act(hook),
+    };
+
+    private static JsonArray Deliveries(WebhookSender sender, Webhook hook) =>
+    [
+        .. sender.Deliveries().Where(delivery => delivery.WebhookId == hook.Id).Reverse().Take(LogMax).Select(delivery => (JsonNode)new JsonObject
+        {
+            ["webhookId"] = hook.Id.ToString(CultureInfo.InvariantCulture),
+            ["url"] = hook.Url.ToString(),
+            ["lastAttempted"] = hook.LastSent?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            ["lastSuccess"] = delivery.State == "delivered" ? hook.LastSent?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "Never",
+            ["statusCode"] = delivery.Status,
+            ["format"] = hook.Format,
+        }),
+    ];
 
     private static JsonArray Monitored(World world)
     {

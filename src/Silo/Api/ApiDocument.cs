@@ -37,7 +37,7 @@ internal static class ApiDocument
             ApiRole role = said.OfType<IAuthorizeData>().Select(data => Enum.TryParse(data.Policy, out ApiRole asked) ? asked : ApiRole.Viewer).DefaultIfEmpty(ApiRole.Viewer).Max();
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
             operation.Description = $"Role: {Views.Word(role)}.";
-            Add(operation, context, 401, 403);
+            Add(operation, context, 401, 403, 429);
         }
 
         if (operation.Parameters is { Count: > 0 } parameters)
@@ -65,7 +65,31 @@ internal static class ApiDocument
         }
 
         Add(operation, context, 500, 503);
+        Exemplify(operation);
         return Task.CompletedTask;
+    }
+
+    private static void Exemplify(OpenApiOperation operation)
+    {
+        string id = operation.OperationId ?? string.Empty;
+        if (ApiExamples.Requests.TryGetValue(id, out string? sent))
+        {
+            foreach (OpenApiMediaType type in operation.RequestBody?.Content?.Values ?? [])
+            {
+                type.Example = JsonNode.Parse(sent);
+            }
+        }
+
+        if (ApiExamples.Answers.TryGetValue(id, out string? answered) && operation.Responses?.FirstOrDefault(one => one.Key is "200" or "202").Value is OpenApiResponse success)
+        {
+            success.Content ??= new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal);
+            if (!success.Content.TryGetValue("application/json", out OpenApiMediaType? type))
+            {
+                success.Content["application/json"] = type = new OpenApiMediaType();
+            }
+
+            type.Example = JsonNode.Parse(answered);
+        }
     }
 
     private static void Add(OpenApiOperation operation, OpenApiOperationTransformerContext context, params ReadOnlySpan<int> statuses)

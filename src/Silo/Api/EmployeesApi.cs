@@ -147,7 +147,7 @@ internal static class EmployeesApi
         return Answer(JsonSerializer.SerializeToNode(report, EventCodec.Json)?.AsObject() ?? [], movedTo);
     }
 
-    private static async Task<IResult> Reconcile(HttpContext http, string email, EmployeeLookup lookup, IGrainFactory grains, SweepStore store, SiloConfiguration configuration, CancellationToken cancellationToken)
+    private static async Task<IResult> Reconcile(HttpContext http, string email, EmployeeLookup lookup, IGrainFactory grains, SweepStore store, IdempotencyKeys keys, SiloConfiguration configuration, CancellationToken cancellationToken)
     {
         if (await lookup.Find(email, cancellationToken) is not var (row, movedTo))
         {
@@ -175,9 +175,7 @@ internal static class EmployeesApi
             return Problems.Unconfigured(configuration.Missing);
         }
 
-        SweepTicket ticket = await SweepsApi.Ask(http, grains, SweepKind.Scoped, body.DryRun, [EmployeeState.KeyOf(row.EmployeeId)], cancellationToken);
-        http.Response.Headers.Location = "/api/v1/sweeps/" + ticket.SweepId;
-        return await store.Get(ticket.SweepId, cancellationToken) is { } record ? Results.Json(Views.Sweep(record), statusCode: 202) : Results.Accepted();
+        return await SweepsApi.Start(http, grains, store, keys, SweepKind.Scoped, body.DryRun, [EmployeeState.KeyOf(row.EmployeeId)], cancellationToken);
     }
 
     private static async Task<IResult> ReleaseHold(HttpContext http, string email, EmployeeLookup lookup, IRoster roster, Releases releases, SiloConfiguration configuration, CancellationToken cancellationToken)

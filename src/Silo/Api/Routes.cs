@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using OrleansSync.Grains.Sweeps;
+using OrleansSync.Silo.Api.Http;
+using OrleansSync.Silo.Api.Progress;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Hosting;
 using OrleansSync.Silo.Security;
@@ -19,6 +22,10 @@ internal static class Routes
         _ = services.AddExceptionHandler<UnexpectedErrors>();
         _ = services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
         _ = services.AddApiDocument();
+        services.AddRequestLimits();
+        _ = services.AddSingleton<IdempotencyKeys>();
+        _ = services.AddSingleton(static provider => new SweepFeed(provider.GetRequiredService<SweepStore>().Some, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SweepFeed>>()));
+        _ = services.AddHostedService(static provider => provider.GetRequiredService<SweepFeed>());
         _ = services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
         AuthorizationBuilder authorization = services.AddAuthorizationBuilder();
         foreach (ApiRole role in Enum.GetValues<ApiRole>())
@@ -44,6 +51,7 @@ internal static class Routes
             return next(http);
         });
         _ = app.UseAuthentication();
+        _ = app.UseRateLimiter();
         _ = app.UseAuthorization();
         app.MapHealth();
         app.MapMetrics(configuration);
@@ -54,8 +62,9 @@ internal static class Routes
             _ = document.AllowAnonymous();
         }
 
-        RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer));
+        RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer)).WithEntityTags();
         api.MapSweeps();
+        api.MapSweepEvents();
         api.MapHolds();
         api.MapEmployees();
         api.MapExplain();

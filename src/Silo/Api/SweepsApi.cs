@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using OrleansSync.Contracts.Audit;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Contracts.Text;
 using OrleansSync.Grains.Audit;
 using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Sweeps;
@@ -16,7 +17,8 @@ namespace OrleansSync.Silo.Api;
 /// <summary>Sweeps: ask for one, watch it, see its plan (DESIGN 8).</summary>
 internal static class SweepsApi
 {
-    private const int ListMax = 200;
+    private const string ListName = "sweeps";
+    private const int EmployeesMax = 5000;
     private const int PlanPage = 500;
     private const int KeyMax = 200;
     private const string IdempotencyKey = "Idempotency-Key";
@@ -25,14 +27,14 @@ internal static class SweepsApi
     {
         RouteGroupBuilder sweeps = api.MapGroup("/sweeps");
         _ = sweeps.MapPost("/", Request).Accepts<SweepRequestBody>("application/json").Produces(202).RequireAuthorization(nameof(ApiRole.Operator)).WithName("RequestSweep").WithSummary("Ask for a full, delta or scoped sweep, or for its plan only");
-        _ = sweeps.MapGet("/", List).WithName("ListSweeps").WithSummary("Sweeps, newest first");
+        _ = sweeps.MapGet("/", List).WithName("ListSweeps").WithSummary("Sweeps, newest first; paged by cursor");
         _ = sweeps.MapGet("/{id}", Get).WithName("GetSweep").WithSummary("State, tallies and requests of one sweep");
         _ = sweeps.MapGet("/{id}/plan", Plan).WithName("GetSweepPlan").WithSummary("Per employee and attribute, old to new; paged by cursor");
         _ = sweeps.MapGet("/{id}/report", Report).WithName("GetSweepReport").WithSummary("Convergence at the end of a full sweep: desired equals actual for everyone, or the exceptions; format=json, csv or html");
         _ = sweeps.MapPost("/{id}/cancel", Cancel).Produces(202).RequireAuthorization(nameof(ApiRole.Operator)).WithName("CancelSweep").WithSummary("Stop it between two writes");
     }
 
-    private static async Task<IResult> Request(HttpContext http, IGrainFactory grains, SweepStore store, SiloConfiguration configuration, CancellationToken cancellationToken)
+    private static async Task<IResult> Request(HttpContext http, IGrainFactory grains, SweepStore store, IdempotencyKeys keys, SiloConfiguration configuration, CancellationToken cancellationToken)
     {
         (SweepRequestBody? body, IResult? problem) = await JsonBody.Read<SweepRequestBody>(http, cancellationToken);
         if (body is null)
@@ -50,6 +52,11 @@ internal static class SweepsApi
             return Problems.Bad("employees: a scoped sweep names at least one; the others name none.");
         }
 
+        if (body.Employees.Length > EmployeesMax)
+        {
+            return Problems.Bad(string.Create(CultureInfo.InvariantCulture, $"employees: {EmployeesMax} at most; a full sweep looks at everybody."));
+        }
+
         if (WrongKey(http) is { } wrong)
         {
             return wrong;
@@ -60,28 +67,83 @@ internal static class SweepsApi
             return Problems.Unconfigured(configuration.Missing);
         }
 
-        SweepTicket ticket = await Ask(http, grains, body.Kind, body.DryRun, [.. body.Employees.Select(name => name.Trim())], cancellationToken);
-        SweepRecord? record = await store.Get(ticket.SweepId, cancellationToken);
-        JsonObject view = record is null ? new JsonObject { ["id"] = ticket.SweepId } : Views.Sweep(record);
-        view["coalescedInto"] = ticket.Coalesced ? ticket.SweepId : null;
-        http.Response.Headers.Location = "/api/v1/sweeps/" + ticket.SweepId;
-        return Results.Json(view, statusCode: 202);
+        return await Start(http, grains, store, keys, body.Kind, body.DryRun, [.. body.Employees.Select(name => name.Trim())], cancellationToken);
+    }
+
+    /// <summary>Asks for a sweep and answers with the one that serves the request: a new one, one that waits already, or that of the same Idempotency-Key.</summary>
+    public static async Task<IResult> Start(HttpContext http, IGrainFactory grains, SweepStore store, IdempotencyKeys keys, SweepKind kind, bool dryRun, ImmutableArray<string> employees, CancellationToken cancellationToken)
+    {
+        string? key = http.Request.Headers[IdempotencyKey].ToString() is { Length: > 0 } given ? IdempotencyKeys.Of(http.User.Identity?.Name, given) : null;
+        string asked = ContentHash.Of(Encoding.UTF8.GetBytes($"{kind} {dryRun} {string.Join('\n', employees)}"));
+        if (key is not null && await keys.Find(key, cancellationToken) is var (request, known))
+        {
+            return request == asked ? await Answer(http, store, known, "sameKey", cancellationToken) : Problems.Of(422, "idempotency-key-reused", "Idempotency-Key: used before for another request; a key names one request.");
+        }
+
+        SweepTicket ticket = await Ask(http, grains, kind, dryRun, employees, cancellationToken);
+        if (key is not null)
+        {
+            await keys.Keep(key, asked, ticket.SweepId, cancellationToken);
+        }
+
+        return await Answer(http, store, ticket.SweepId, ticket.Coalesced ? "alreadyWaiting" : null, cancellationToken);
     }
 
     /// <summary>Asks the coordinator on behalf of the caller.</summary>
     public static Task<SweepTicket> Ask(HttpContext http, IGrainFactory grains, SweepKind kind, bool dryRun, ImmutableArray<string> employees, CancellationToken cancellationToken)
     {
         Cause cause = new(CauseKind.Api, http.TraceIdentifier, http.User.Identity?.Name);
-        string? key = http.Request.Headers[IdempotencyKey].ToString() is { Length: > 0 } given ? given : null;
+        string? key = http.Request.Headers[IdempotencyKey].ToString() is { Length: > 0 } given ? IdempotencyKeys.Of(http.User.Identity?.Name, given) : null;
         return grains.GetGrain<ICoordinatorGrain>("coordinator").Request(new SweepRequest(kind, dryRun, employees, cause, key), cancellationToken);
+    }
+
+    private static async Task<IResult> Answer(HttpContext http, SweepStore store, string sweepId, string? coalesced, CancellationToken cancellationToken)
+    {
+        JsonObject view = await store.Get(sweepId, cancellationToken) is { } record ? Views.Sweep(record) : new JsonObject { ["id"] = sweepId };
+        view["coalescedInto"] = coalesced is null ? null : sweepId;
+        view["coalescedBecause"] = coalesced;
+        http.Response.Headers.Location = "/api/v1/sweeps/" + sweepId;
+        return Results.Json(view, statusCode: 202);
     }
 
     /// <summary>The problem of an Idempotency-Key that cannot be kept, or null.</summary>
     public static IResult? WrongKey(HttpContext http) =>
         http.Request.Headers[IdempotencyKey].ToString().Length > KeyMax ? Problems.Bad(string.Create(CultureInfo.InvariantCulture, $"Idempotency-Key: {KeyMax} characters at most.")) : null;
 
-    private static async Task<IResult> List(SweepStore store, CancellationToken cancellationToken) =>
-        Results.Json(new JsonObject { ["items"] = new JsonArray([.. (await store.List(ListMax, cancellationToken)).Select(Views.Sweep)]) });
+    private static async Task<IResult> List(string? cursor, string? limit, SweepStore store, CancellationToken cancellationToken)
+    {
+        if (!PageSize.TryRead(limit, out int size))
+        {
+            return Problems.Bad(PageSize.Fault);
+        }
+
+        if (!Cursor.TryRead(ListName, cursor, out string? after) || !TryPlace(after, out (DateTimeOffset, string)? place))
+        {
+            return Problems.Bad(Cursor.Fault);
+        }
+
+        ImmutableArray<SweepRecord> found = await store.Page(place, size + 1, cancellationToken);
+        SweepRecord[] page = [.. found.Take(size)];
+        return Results.Json(new JsonObject
+        {
+            ["items"] = new JsonArray([.. page.Select(Views.Sweep)]),
+            ["nextCursor"] = found.Length > size ? Cursor.Of(ListName, string.Create(CultureInfo.InvariantCulture, $"{page[^1].RequestedAt.UtcTicks}:{page[^1].Id}")) : null,
+        });
+    }
+
+    private static bool TryPlace(string? after, out (DateTimeOffset RequestedAt, string Id)? place)
+    {
+        place = null;
+        if (after is null)
+        {
+            return true;
+        }
+
+        string[] parts = after.Split(':', 2);
+        bool fits = parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long ticks) && ticks <= DateTimeOffset.MaxValue.UtcTicks;
+        place = fits ? (new DateTimeOffset(long.Parse(parts[0], CultureInfo.InvariantCulture), TimeSpan.Zero), parts[1]) : null;
+        return fits;
+    }
 
     private static async Task<IResult> Get(string id, SweepStore store, CancellationToken cancellationToken) =>
         await store.Get(id, cancellationToken) is { } record ? Results.Json(Views.Sweep(record)) : Problems.NotFound("No such sweep.");

@@ -29,6 +29,9 @@ internal sealed record SiloConfiguration
     /// <summary>What other silos reach this one by; null: the machine's own address.</summary>
     public required IPAddress? AdvertisedAddress { get; init; }
 
+    /// <summary>Runs as a pod: named and addressed by Kubernetes, and told by it which silos are gone.</summary>
+    public required bool IsPod { get; init; }
+
     public required string Urls { get; init; }
 
     public required string? BambooBaseUrl { get; init; }
@@ -62,6 +65,9 @@ internal sealed record SiloConfiguration
             .Select(pair => pair.Item1),
     ];
 
+    /// <summary>Requests that one API key may make at one silo, a minute. A count. Default 3000; a minute's worth may come at once.</summary>
+    public required int RequestsPerMinute { get; init; }
+
     /// <summary>What must not reach a log.</summary>
     public IEnumerable<string> Secrets =>
         new[] { BambooKey, BambooWebhookKey, JumpCloudKey, Notifications?.Url.AbsoluteUri, Notifications?.Secret, new NpgsqlConnectionStringBuilder(Postgres).Password }.OfType<string>().Where(secret => secret.Length > 0);
@@ -78,6 +84,7 @@ internal sealed record SiloConfiguration
             SiloPort = reader.Number("Cluster:SiloPort", 11111, 1, 65535),
             GatewayPort = reader.Number("Cluster:GatewayPort", 30000, 1, 65535),
             AdvertisedAddress = Address(reader),
+            IsPod = Pod(reader),
             Urls = Listening(reader),
             BambooBaseUrl = reader.Text("BambooHr:BaseUrl"),
             BambooKey = reader.Secret("BambooHr:ApiKey"),
@@ -87,6 +94,7 @@ internal sealed record SiloConfiguration
             Notifications = NotificationsOf(reader),
             Settings = SettingsOf(reader),
             ApiKeys = ApiKey.Read(configuration, reader),
+            RequestsPerMinute = reader.Number("Api:RequestsPerMinute", 3000, 60, 1_000_000),
             MetricsAccess = reader.Word("Metrics:Access", MetricsAccess.Key),
         };
         ConnectorSection.Check<BambooHrOptions>(
@@ -186,6 +194,19 @@ internal sealed record SiloConfiguration
         }
 
         return address;
+    }
+
+    private static bool Pod(ConfigurationReader reader)
+    {
+        // Not a setting that locks anything.
+        string? text = reader.Text("Cluster:Kubernetes");
+        bool parses = bool.TryParse(text, out bool pod);
+        if (text is not null && !parses)
+        {
+            reader.Wrong("Cluster:Kubernetes", text, "true or false");
+        }
+
+        return pod;
     }
 
     private static string Listening(ConfigurationReader reader)

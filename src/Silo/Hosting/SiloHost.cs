@@ -128,7 +128,7 @@ internal static class SiloHost
     private static async Task Prepare(SiloConfiguration configuration)
     {
         await using ServiceProvider provider = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddJournal(configuration.Postgres).BuildServiceProvider();
-        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + SettingsRevisions.Schema + AuditSchema.Tables + ConnectionRegistration.Schema + NotificationStore.Schema, CancellationToken.None);
+        await JournalSchema.Apply(configuration.Postgres, provider.GetRequiredService<IDocumentStore>(), SweepStore.Schema + IdempotencyKeys.Schema + SettingsRevisions.Schema + AuditSchema.Tables + ConnectionRegistration.Schema + NotificationStore.Schema, CancellationToken.None);
     }
 
     private static void AddLogging(WebApplicationBuilder builder, SiloConfiguration configuration)
@@ -167,5 +167,9 @@ internal static class SiloHost
             // 26 s instead of 106 s until a cluster that was killed as a whole is back; ProbeTimeout stays at 5 s so that starved machines do not vote each other out.
             .Configure<ClusterMembershipOptions>(options => options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(3))
             .Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromMinutes(2));
+        if (configuration.IsPod)
+        {
+            _ = silo.UseKubernetesHosting();
+        }
     }
 }

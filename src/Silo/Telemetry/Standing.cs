@@ -7,7 +7,7 @@ namespace OrleansSync.Silo.Telemetry;
 /// <summary>Where the whole company stands, as the database has it: the same from every silo.</summary>
 /// <param name="Employees">By state, none left out.</param>
 /// <param name="Held">Employees held, by reason, none left out.</param>
-/// <param name="SweepHolds">What is held of the last sweeps, by kind.</param>
+/// <param name="SweepHolds">Open holds of guards and gates, by kind.</param>
 internal sealed record Standing(ImmutableDictionary<EmployeeStanding, long> Employees, ImmutableDictionary<HoldReason, long> Held, ImmutableDictionary<string, long> SweepHolds);
 
 /// <summary>When a sweep of a kind was last completed.</summary>

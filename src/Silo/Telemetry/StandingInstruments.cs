@@ -19,7 +19,7 @@ internal sealed class StandingInstruments
         Meter meter = meters.Create(Spans.SourceName);
         _ = meter.CreateObservableGauge("orleanssync.employees", Employees, "{employee}", "Employees by state.");
         _ = meter.CreateObservableGauge("orleanssync.employees.held", Held, "{employee}", "Employees held for a person to decide, by reason.");
-        _ = meter.CreateObservableGauge("orleanssync.sweep.holds", SweepHolds, "{hold}", "What guards and gates hold of the last sweeps, by kind.");
+        _ = meter.CreateObservableGauge("orleanssync.sweep.holds", SweepHolds, "{hold}", "Open holds of guards and gates, by kind.");
         _ = meter.CreateObservableGauge("orleanssync.sweep.completed.age", Ages, "s", "Time since the last completed sweep of a kind, from the database; a full one counts as a delta, too.");
     }
 

@@ -57,11 +57,7 @@ internal sealed partial class StandingWatch(NpgsqlDataSource database, StandingI
     {
         Dictionary<string, long> states = await Counts("select state, count(*) from sync.roster group by state", cancellationToken);
         Dictionary<string, long> reasons = await Counts("select hold_reason, count(*) from sync.roster where state = 'Held' and hold_reason is not null group by hold_reason", cancellationToken);
-        Dictionary<string, long> holds = await Counts("""
-            select hold->>'kind', count(*) from (
-                select distinct on (kind) record from sync.sweeps where kind in ('Full', 'Delta') and state not in ('Requested', 'Planning') order by kind, requested_at desc) newest,
-                jsonb_array_elements(newest.record->'holds') hold group by 1
-            """, cancellationToken);
+        Dictionary<string, long> holds = await Counts("select kind, count(*) from sync.holds where state = 'Open' group by kind", cancellationToken);
         return new Standing(
             Enum.GetValues<EmployeeStanding>().ToImmutableDictionary(state => state, state => states.GetValueOrDefault(state.ToString())),
             Enum.GetValues<HoldReason>().ToImmutableDictionary(reason => reason, reason => reasons.GetValueOrDefault(reason.ToString())),

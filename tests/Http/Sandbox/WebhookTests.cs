@@ -41,6 +41,41 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task A_replacement_is_whole_and_keeps_the_key()
+    {
+        await using Receiver receiver = await Receiver.Start();
+        await using Vendors vendors = await Vendors.Start();
+        string body = $$"""{"name":"mine","url":"{{receiver.Url}}","format":"json","monitorFields":["city"],"postFields":{"city":"Town"} }""";
+        Answer made = await vendors.Bamboo(HttpMethod.Post, "webhooks", body);
+        string path = $"webhooks/{made.Json["id"]}";
+        Answer replaced = await vendors.Bamboo(HttpMethod.Put, path, $$"""{"name":"mine","url":"{{receiver.Url}}","format":"json","monitorFields":["jobTitle"],"events":["employee.updated"]}""");
+        Assert.Equal(HttpStatusCode.OK, replaced.Status);
+        Assert.Null(replaced.Json["privateKey"]);
+        Assert.Empty(replaced.Json["postFields"]!.AsObject());
+        await vendors.Control(HttpMethod.Patch, "employees/2", """{"jobTitle":"Chef"}""");
+        (string sent, string timestamp, string signature, _) = (await receiver.Until(1))[0];
+        Assert.Equal(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes((string)made.Json["privateKey"]!), Encoding.UTF8.GetBytes(sent + timestamp))), signature);
+        Assert.Equal(HttpStatusCode.BadRequest, (await vendors.Bamboo(HttpMethod.Put, path, """{"name":"mine"}""")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await vendors.Bamboo(HttpMethod.Put, "webhooks/99", body)).Status);
+        Assert.Equal(200, (int)(await vendors.Bamboo(path + "/log")).Json[0]!["statusCode"]!);
+    }
+
+    [Fact]
+    public async Task A_key_sees_its_own_webhooks_and_its_own_fields()
+    {
+        await using Receiver receiver = await Receiver.Start();
+        await using Vendors vendors = await Vendors.Start();
+        await Global(vendors, receiver);
+        Assert.Empty((await vendors.Bamboo("webhooks")).Json["webhooks"]!.AsArray());
+        Assert.Equal(HttpStatusCode.Forbidden, (await vendors.Bamboo(HttpMethod.Delete, "webhooks/1")).Status);
+        await vendors.Switch("""{"bamboo":{"restrictedFields":["city"]}}""");
+        Answer refused = await vendors.Bamboo(HttpMethod.Post, "webhooks", """{"name":"mine","url":"https://sync.test/","format":"json","monitorFields":["city","status"]}""");
+        Assert.Equal((HttpStatusCode.Forbidden, "city"), (refused.Status, (string?)refused.Json["monitorFields"]![0]));
+        await vendors.Switch("""{"bamboo":{"webhooks":false}}""");
+        Assert.Equal(HttpStatusCode.Forbidden, (await vendors.Bamboo("webhooks")).Status);
+    }
+
+    [Fact]
     public async Task A_delivery_is_signed_over_body_and_timestamp()
     {
         await using Receiver receiver = await Receiver.Start();

@@ -64,7 +64,7 @@ public sealed class RandomCompanyTests(PostgresServer server)
             (await silo.Json("/control/locations", silo.Sandbox)).AsArray(),
             (await silo.Json("/control/users", silo.Sandbox)).AsArray(),
             before,
-            await Told(silo, people));
+            await SeedOracle.Told(silo, people));
         Assert.True(wrong.Count == 0, $"seed {seed}: {string.Join('\n', wrong)}\nafter {history}");
         JsonNode violations = await silo.Json("/control/violations", silo.Sandbox);
         Assert.True(violations.AsArray().Count == 0, $"seed {seed}: {violations}\nafter {history}");
@@ -159,22 +159,6 @@ public sealed class RandomCompanyTests(PostgresServer server)
         }
 
         return sweep;
-    }
-
-    private static async Task<Dictionary<string, JsonNode>> Told(SiloProcess silo, JsonArray people)
-    {
-        Dictionary<string, JsonNode> told = new(StringComparer.Ordinal);
-        foreach (JsonNode? person in people)
-        {
-            string id = (string)person!["id"]!;
-            using HttpResponseMessage answer = await silo.Api.GetAsync($"/api/v1/employees/id:{id}");
-            if (answer.IsSuccessStatusCode)
-            {
-                told[id] = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-            }
-        }
-
-        return told;
     }
 
     private static Task<string> Edit(SiloProcess silo, string id, JsonObject change) => Act(silo, HttpMethod.Patch, "/control/employees/" + id, change);

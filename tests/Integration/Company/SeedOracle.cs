@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using OrleansSync.Tests.Support;
 
 namespace OrleansSync.Tests.Integration.Company;
 
@@ -93,6 +94,23 @@ internal static class SeedOracle
         }
 
         return wrong;
+    }
+
+    /// <summary>What the product says of everybody whom it knows, by id.</summary>
+    public static async Task<Dictionary<string, JsonNode>> Told(SiloProcess silo, JsonArray people)
+    {
+        Dictionary<string, JsonNode> told = new(StringComparer.Ordinal);
+        foreach (JsonNode? person in people)
+        {
+            string id = (string)person!["id"]!;
+            using HttpResponseMessage answer = await silo.Api.GetAsync($"/api/v1/employees/id:{id}");
+            if (answer.IsSuccessStatusCode)
+            {
+                told[id] = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+            }
+        }
+
+        return told;
     }
 
     /// <summary>The seed's two tables, row by row.</summary>

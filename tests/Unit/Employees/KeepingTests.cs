@@ -136,6 +136,43 @@ public sealed class KeepingTests
         Assert.Equal("ada.new@acme.test", (string?)engine.Target.Users["u1"]["emails"]![0]!["value"]);
     }
 
+    [Fact]
+    [Trait("Rule", "3.2 a value that is not kept is recorded as NotStored and not rewritten")]
+    public async Task A_value_that_is_not_kept_by_a_target_that_answers_without_a_body_is_written_twice_and_no_more()
+    {
+        Engine engine = new();
+        engine.Target.ShowsWhatItWrote = false;
+        engine.Target.Storing = static user => user.Remove("title");
+        await engine.Sync(Ada);
+        engine.Pass(TimeSpan.FromDays(1));
+        Assert.Equal(ReconcileOutcome.Updated, (await engine.Sweep(Ada))?.Outcome);
+        Assert.Equal(2, engine.Target.Writes);
+        engine.Pass(Minutes);
+        Assert.Equal(ReconcileOutcome.Unchanged, (await engine.Sync(facts: null)).Outcome);
+        Assert.Equal(CatalogField.JobTitle, Assert.Single(await engine.Events<EmployeeEvent.NotStored>()).Field);
+        engine.Pass(TimeSpan.FromDays(1));
+        Assert.Null(await engine.Sweep(Ada));
+        Assert.Equal((2, EmployeeStanding.InSync), (engine.Target.Writes, engine.Row().State));
+    }
+
+    [Fact]
+    [Trait("Rule", "3.2 a value that is not kept is recorded as NotStored and not rewritten")]
+    public async Task What_somebody_types_at_a_target_that_answers_without_a_body_is_repaired_every_time()
+    {
+        Engine engine = new();
+        engine.Target.ShowsWhatItWrote = false;
+        await engine.Sync(Ada);
+        foreach (string typed in new[] { "Boss", "Chief", "Boss" })
+        {
+            engine.Target.Users["u1"]["title"] = typed;
+            engine.Pass(TimeSpan.FromDays(1));
+            Assert.Equal(ReconcileOutcome.Updated, (await engine.Sweep(Ada))?.Outcome);
+            Assert.Equal("Welder", (string?)engine.Target.Users["u1"]["title"]);
+        }
+
+        Assert.DoesNotContain("NotStored", await engine.History());
+    }
+
     [Theory]
     [Trait("Rule", "5 whether a value was kept is seen in the answer or the next listing, never by an extra read")]
     [InlineData(true)]

@@ -197,6 +197,28 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    [Trait("Rule", "3.1 protected people are never suspended, a leaver among them is a loud hold")]
+    public async Task A_leaver_who_owns_the_key_of_BambooHR_is_held_loudly_and_not_suspended()
+    {
+        Engine engine = new();
+        await engine.Sync(Ada);
+        ReconcileReport report = await engine.Sync(Gone, request => request with { OwnsSourceKey = true });
+        Assert.Equal((ReconcileOutcome.Held, HoldReason.Protected), (report.Outcome, report.Reason));
+        Assert.True((bool?)engine.Target.Users["u1"]["active"]);
+        Assert.Equal(ReconcileOutcome.Suspended, (await engine.Sync(Gone)).Outcome);
+    }
+
+    [Fact]
+    [Trait("Rule", "3.1 protected people are never suspended, a leaver among them is a loud hold")]
+    public async Task A_leaver_who_owns_the_key_of_JumpCloud_is_held_loudly_and_not_suspended()
+    {
+        Engine engine = new(settings: SyncSettings.Default with { KeyOwner = "ada@acme.test" });
+        await engine.Sync(Ada);
+        Assert.Equal((ReconcileOutcome.Held, HoldReason.Protected), await engine.Sync(Gone) is var report ? (report.Outcome, report.Reason) : default);
+        Assert.True((bool?)engine.Target.Users["u1"]["active"]);
+    }
+
+    [Fact]
     [Trait("Rule", "3.4 a PATCH that is refused as a whole is sent again operation by operation")]
     public async Task A_refused_attribute_is_marked_and_the_rest_applied_once()
     {

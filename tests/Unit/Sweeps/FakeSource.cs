@@ -17,6 +17,9 @@ internal sealed class FakeSource(params EmployeeFacts[] people) : ISource, ISour
     /// <summary>Not shown in a whole read, and 404 alone.</summary>
     public HashSet<string> Gone { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Not shown in a whole read, and there alone.</summary>
+    public HashSet<string> Unlisted { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Columns that the reply does not have.</summary>
     public ImmutableSortedSet<SourceField> Missing { get; set; } = [];
 
@@ -36,7 +39,7 @@ internal sealed class FakeSource(params EmployeeFacts[] people) : ISource, ISour
     public async IAsyncEnumerable<SourcePage> ReadAll(ImmutableSortedSet<SourceField> fields, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        EmployeeFacts[] shown = [.. Shown];
+        EmployeeFacts[] shown = [.. Shown.Where(one => !Unlisted.Contains(one.EmployeeId))];
         yield return new SourcePage(Restarted: false, [.. shown], new SourceSummary("employees", shown.Length, shown.Length, Missing, [], LocationAddresses: null, 1, ServerTime: null));
         OnRead();
     }

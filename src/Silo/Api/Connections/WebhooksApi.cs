@@ -2,10 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansSync.Connectors.BambooHr.Webhooks;
-using OrleansSync.Contracts.Employees;
-using OrleansSync.Contracts.Sweeps;
 using OrleansSync.Grains.Connections;
-using OrleansSync.Grains.Employees;
 using OrleansSync.Grains.Sweeps;
 
 namespace OrleansSync.Silo.Api;
@@ -18,7 +15,7 @@ internal static class WebhooksApi
         _ = app.MapPost("/webhooks/bamboohr", Receive).AllowAnonymous().WithName("ReceiveBambooHrWebhook").WithSummary("A signed delivery of BambooHR; the employees that it names are looked at at once")
             .Produces(200).Produces(202).ProducesProblem(400).ProducesProblem(401);
 
-    private static async Task<IResult> Receive(HttpContext http, WebhookKeys keys, IGrainFactory grains, EngineReadiness readiness, CancellationToken cancellationToken)
+    private static async Task<IResult> Receive(HttpContext http, WebhookKeys keys, WebhookInbox inbox, EngineReadiness readiness, CancellationToken cancellationToken)
     {
         using MemoryStream body = new();
         await http.Request.Body.CopyToAsync(body, cancellationToken);
@@ -41,11 +38,8 @@ internal static class WebhooksApi
             return Results.Ok();
         }
 
-        // The vendor repeats a delivery until it is answered: the same one is one sweep.
-        string delivery = "webhook:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(timestamp + signature)));
-        Cause cause = new(CauseKind.Webhook, delivery[..24], Caller: null);
-        SweepTicket ticket = await grains.GetGrain<ICoordinatorGrain>("coordinator")
-            .Request(new SweepRequest(SweepKind.Scoped, DryRun: false, [.. ids.Select(EmployeeState.KeyOf)], cause, delivery), cancellationToken);
-        return ticket.Coalesced ? Results.Ok() : Results.StatusCode(202);
+        // The vendor repeats a delivery until it is answered: the same one is looked at once. Nothing is waited for.
+        string delivery = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(timestamp + signature)));
+        return inbox.Take(delivery, ids) ? Results.StatusCode(202) : Results.Ok();
     }
 }

@@ -1,0 +1,3 @@
+using OrleansSync.Cli;
+
+return await App.Run(args, Terminal.OfProcess(), CancellationToken.None);
