@@ -39,8 +39,8 @@ public sealed class HoldTests(ConsoleSilo console)
     [Fact]
     public async Task A_dry_run_s_plan_is_approved_as_it_was_seen()
     {
-        await console.Control(HttpMethod.Patch, "employees/5", new { jobTitle = "Approved" });
-        await using Visit visit = await console.Visit("operator", "/employees/id:5");
+        await console.Control(HttpMethod.Patch, "employees/6", new { jobTitle = "Approved" });
+        await using Visit visit = await console.Visit("operator", "/employees/id:6");
         await visit.Button("Dry run").ClickAsync();
         await Expect(visit.Heading("Scoped sweep, dry run")).ToBeVisibleAsync();
         await Expect(visit.Region("Plan").Locator("ins")).ToHaveTextAsync("Approved");
