@@ -28,6 +28,27 @@ public sealed class ApprovalTests
         Assert.Equal(40, (await lab.Full()).Tallies.Unchanged);
     }
 
+    [Theory]
+    [InlineData(GuardKind.Updates)]
+    [InlineData(GuardKind.Clears)]
+    [InlineData(GuardKind.TakeOvers)]
+    [InlineData(GuardKind.Recreates)]
+    [InlineData(GuardKind.Reactivations)]
+    [Trait("Rule", Lists)]
+    public async Task Every_kind_is_carried_out_as_it_was_held(GuardKind kind)
+    {
+        SweepLab lab = await SweepLab.Synced(40, settings => settings with { Guards = settings.Guards.SetItem(kind, new GuardLimit(3, 0, PerDay: null)) });
+        await lab.Disturb(kind);
+        SweepRecord held = await lab.Full();
+        await lab.Delta();
+        Assert.Equal((kind.ToString(), 5), (Assert.Single(held.Holds).Kind, held.Holds[0].Count));
+        SweepRecord run = await lab.Approve(held, held.Holds[0].PlanHash!);
+        Assert.Equal(new ApprovalLists(5, 0, 0), run.Approval!.Lists);
+        Assert.Equal(0, run.Tallies.Pending + run.Tallies.Unchanged);
+        SweepRecord after = await lab.Full();
+        Assert.Equal((0, 0), (after.Requests.TargetWrites, after.Holds.Length));
+    }
+
     [Fact]
     [Trait("Rule", Lists)]
     public async Task What_changed_between_the_word_and_the_run_falls_into_three_lists()

@@ -17,7 +17,7 @@ using Xunit;
 namespace OrleansSync.Tests.Unit.Sweeps;
 
 /// <summary>Whole sweeps over ports in memory: everything but the grains, HTTP and PostgreSQL is the real thing. A request is carried out at once.</summary>
-internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IEmployees, IIds
+internal sealed class SweepLab : ISweepQueue, IPartitions, IEmployees, ISweepClosing, IIds
 {
     public static readonly Cause Operator = new(CauseKind.Api, "call", "ada");
     private readonly Dictionary<string, EmployeeMemory> memories = new(StringComparer.Ordinal);
@@ -117,6 +117,52 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IEmplo
     }
 
     public void Change(int id, SourceField field, string text) => Source.Change($"{id}", facts => facts.With(field, text));
+
+    /// <summary>Five people, of whom one kind of harm is planned by the next full sweep.</summary>
+    public async Task Disturb(GuardKind anomaly)
+    {
+        switch (anomaly)
+        {
+            case GuardKind.Updates:
+                foreach (int id in Enumerable.Range(1, 5))
+                {
+                    Change(id, SourceField.JobTitle, "Boss");
+                }
+
+                break;
+            case GuardKind.Clears:
+                foreach (int id in Enumerable.Range(1, 5))
+                {
+                    Change(id, SourceField.JobTitle, string.Empty);
+                }
+
+                break;
+            case GuardKind.TakeOvers:
+                foreach (int id in Enumerable.Range(101, 5))
+                {
+                    Source.People[$"{id}"] = Person(id);
+                    Target.Users[$"x{id}"] = Account(id);
+                }
+
+                break;
+            case GuardKind.Recreates:
+                foreach (int id in Enumerable.Range(1, 5))
+                {
+                    _ = Target.Users.Remove(Engine.Row($"{id}").TargetUserId!);
+                }
+
+                break;
+            default:
+                Terminate(Enumerable.Range(1, 5));
+                await Full();
+                foreach (int id in Enumerable.Range(1, 5))
+                {
+                    Change(id, SourceField.Status, "Active");
+                }
+
+                break;
+        }
+    }
 
     /// <summary>Whether the account of a person is active.</summary>
     public bool IsActive(int id) => (bool)User(id)["active"]!;
