@@ -4,6 +4,7 @@ using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Web.Assets;
+using OrleansSync.Silo.Web.Attention;
 using OrleansSync.Silo.Web.Audit;
 using OrleansSync.Silo.Web.Connections;
 using OrleansSync.Silo.Web.Employees;
@@ -36,6 +37,7 @@ internal static class ConsoleRegistration
         _ = services.AddSingleton<EmployeeFiles>();
         _ = services.AddSingleton<SweepDesk>();
         _ = services.AddSingleton<HoldDesk>();
+        _ = services.AddSingleton<UnkeptValues>();
         _ = services.AddSingleton<HistoryDesk>();
         _ = services.AddSingleton<ReplayDesk>();
         _ = services.AddSingleton<ConnectionDesk>();
