@@ -38,10 +38,13 @@ public static class Guards
         return tripped.ToImmutable();
     }
 
+    /// <summary>The most of a kind that a sweep may do.</summary>
+    internal static int Most(GuardKind kind, int basis, SyncSettings settings) => Math.Max(settings.Guards[kind].Max, (int)(basis * settings.Guards[kind].Percent / 100));
+
     private static string? Why(GuardKind kind, int planned, int basis, int done, SyncSettings settings)
     {
         GuardLimit limit = settings.Guards[kind];
-        int most = Math.Max(limit.Max, (int)(basis * limit.Percent / 100));
+        int most = Most(kind, basis, settings);
         return (planned > most, limit.PerDay) switch
         {
             (true, _) => string.Create(CultureInfo.InvariantCulture, $"{planned} planned, the limit is {most}"),

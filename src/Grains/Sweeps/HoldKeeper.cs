@@ -78,11 +78,16 @@ public sealed class HoldKeeper(IHoldStore holds, IBaselines baselines, IHarmLog 
     }
 
     /// <summary>Judges a plan.</summary>
-    internal async Task<ImmutableSortedDictionary<GuardKind, Finding>> Judge(SweepPlan plan, ILookup<GuardKind, HoldItem> items, bool first, CancellationToken cancellationToken)
-    {
-        int basis = plan.Linked + (first ? plan.Employees.Count(one => one.Preview.Harms.Contains(GuardKind.TakeOvers)) : 0);
-        return Guards.Judge(items, basis, await harms.Since(clock.GetUtcNow() - Guards.Day, cancellationToken), first, plan.Settings);
-    }
+    internal async Task<ImmutableSortedDictionary<GuardKind, Finding>> Judge(SweepPlan plan, ILookup<GuardKind, HoldItem> items, bool first, CancellationToken cancellationToken) =>
+        Guards.Judge(items, Basis(plan, first), await Done(cancellationToken), first, plan.Settings);
+
+    /// <summary>What a sweep may still do of each kind, whatever its plan saw.</summary>
+    internal async Task<HarmBudget> Budget(SweepPlan plan, bool first, CancellationToken cancellationToken) =>
+        new(Basis(plan, first), await Done(cancellationToken), first, plan.Settings);
+
+    private static int Basis(SweepPlan plan, bool first) => plan.Linked + (first ? plan.Employees.Count(one => one.Preview.Harms.Contains(GuardKind.TakeOvers)) : 0);
+
+    private Task<ImmutableDictionary<GuardKind, int>> Done(CancellationToken cancellationToken) => harms.Since(clock.GetUtcNow() - Guards.Day, cancellationToken);
 
     /// <summary>Ends the holds of guards that do not trip any more.</summary>
     internal async Task EndWithout(IEnumerable<GuardKind> tripped, ImmutableArray<Hold> open, CancellationToken cancellationToken)
@@ -94,14 +99,14 @@ public sealed class HoldKeeper(IHoldStore holds, IBaselines baselines, IHarmLog 
         }
     }
 
-    /// <summary>Remembers what was done without an approval, for the guards' day.</summary>
-    internal Task Remember(SweepRecord record, IEnumerable<(string EmployeeId, ImmutableSortedSet<GuardKind> Harms)> done, ApprovedItems? approved, bool first)
+    /// <summary>Remembers what was done without an approval, for the guards' day and for what the sweep may still do.</summary>
+    internal Task Remember(SweepRecord record, IEnumerable<(string EmployeeId, ImmutableSortedSet<GuardKind> Harms)> done, ApprovedItems? approved, HarmBudget budget, bool first)
     {
         List<(GuardKind, string)> counted =
         [
             .. from one in done
                from kind in one.Harms
-               where !Guards.IsExempt(kind, first) && (approved is null || !approved.For(one.EmployeeId).Contains(kind))
+               where !Guards.IsExempt(kind, first) && (approved is null || !approved.For(one.EmployeeId).Contains(kind)) && budget.Spend(kind, one.EmployeeId)
                select (kind, one.EmployeeId),
         ];
         return harms.Add(record.Id, counted, clock.GetUtcNow(), CancellationToken.None);

@@ -94,12 +94,13 @@ public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKe
 
         record = await Save(record with { State = SweepState.Running });
         SweepRecord begun = record;
+        HarmBudget budget = await keeper.Budget(plan, watermark is null, cancellationToken);
         PlanProgress progress = new(
             record,
             plan,
             rows,
-            id => approved is null ? tripped : tripped.Except(approved.For(id)),
-            done => keeper.Remember(begun, done, approved, watermark is null),
+            id => tripped.Union(budget.Spent).Except(approved?.For(id) ?? []),
+            done => keeper.Remember(begun, done, approved, budget, watermark is null),
             store,
             partitions,
             watch,
@@ -152,7 +153,10 @@ public sealed class SweepProcess(SweepPlanner planner, ISweepStore store, HoldKe
 
         await keeper.EndWithout(tripped.Keys, open, cancellationToken);
         record = record with { Holds = [.. tripped.Values.Select(finding => finding.InSweep), .. Columns(open)] };
-        return (record, [.. tripped.Keys]);
+
+        // While it is open whether this is our organisation, no account in it is made ours; what is ours already is kept in step.
+        bool isDoubtful = open.Any(hold => hold.Kind == Gates.WrongTenantKind);
+        return (record, [.. tripped.Keys, .. isDoubtful ? [GuardKind.TakeOvers, GuardKind.Recreates] : ImmutableArray<GuardKind>.Empty]);
     }
 
     private async Task Hold(SweepRecord record, SweepPlan plan, Finding finding, CancellationToken cancellationToken)

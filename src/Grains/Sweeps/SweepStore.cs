@@ -184,7 +184,7 @@ public sealed class SweepStore(NpgsqlDataSource database) : ISweepStore
         _ = await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Removes what is old: the schedule makes a sweep every minute. The last that was completed of each kind stays, however long ago: how long is measured; so does one whose hold is open.</summary>
+    /// <summary>Removes what is old: the schedule makes a sweep every minute. The last that was completed of each kind stays, however long ago: how long is measured; so does one whose hold is open, and for a week a plan that may still be approved.</summary>
     public async Task Prune(CancellationToken cancellationToken)
     {
         await using NpgsqlCommand command = database.CreateCommand("""
@@ -192,6 +192,7 @@ public sealed class SweepStore(NpgsqlDataSource database) : ISweepStore
                 delete from sync.sweeps s where state in ('Completed', 'CompletedWithFailures', 'Failed', 'Cancelled', 'Held')
                   and not exists (select from sync.holds h where h.state = 'Open' and h.hold->>'sweepId' = s.id)
                   and requested_at < (select min(requested_at) from (select requested_at from sync.sweeps order by requested_at desc limit @kept) newest)
+                  and not (coalesce((record->>'dryRun')::boolean, false) and requested_at > now() - interval '7 days')
                   and id not in (
                       select distinct on (kind) id from sync.sweeps
                       where state in ('Completed', 'CompletedWithFailures') and not coalesce((record->>'dryRun')::boolean, false) order by kind, requested_at desc)

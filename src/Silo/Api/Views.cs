@@ -52,7 +52,14 @@ internal static class Views
         ["startedAt"] = record.StartedAt,
         ["completedAt"] = record.CompletedAt,
         ["planHash"] = record.PlanHash,
-        ["holds"] = JsonSerializer.SerializeToNode(record.Holds, EventCodec.Json),
+        ["holds"] = new JsonArray([.. record.Holds.Select(hold => (JsonNode)new JsonObject
+        {
+            ["kind"] = hold.Kind,
+            ["scope"] = Word(hold.Scope),
+            ["reason"] = hold.Reason,
+            ["count"] = hold.Count,
+            ["planHash"] = hold.PlanHash,
+        })]),
         ["approval"] = record.Approval is { } approval
             ? new JsonObject { ["sweep"] = approval.SweepId, ["planHash"] = approval.PlanHash, ["lists"] = JsonSerializer.SerializeToNode(approval.Lists, EventCodec.Json) }
             : null,

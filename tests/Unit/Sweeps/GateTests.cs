@@ -108,6 +108,10 @@ public sealed class GateTests
         SweepRecord held = await lab.Full();
         Assert.Equal((SweepState.Held, "WrongTenant", 5), (held.State, held.Holds[0].Kind, held.Holds[0].Count));
         Assert.Equal(15, lab.Target.Users.Count);
+        lab.Change(1, SourceField.JobTitle, "Boss");
+        lab.Change(10, SourceField.JobTitle, "Boss");
+        await lab.Delta();
+        Assert.Equal((15, "Boss"), (lab.Target.Users.Count, (string?)lab.User(10)["title"]));
         Assert.Equal(5, (await lab.Approve(held, held.PlanHash!)).Tallies.Created);
         Assert.Equal(20, lab.Target.Users.Count);
     }

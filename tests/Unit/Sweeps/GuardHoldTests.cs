@@ -167,7 +167,7 @@ public sealed class GuardHoldTests
     public async Task A_leaver_is_suspended_at_once_whatever_else_is_held(GuardKind anomaly)
     {
         SweepLab lab = await SweepLab.Synced(Company, settings => settings with { Guards = settings.Guards.SetItem(anomaly, new GuardLimit(3, 0, PerDay: null)) });
-        await Make(lab, anomaly);
+        await lab.Disturb(anomaly);
         lab.Terminate([30]);
         SweepRecord full = await lab.Full();
         Assert.Equal(anomaly.ToString(), Assert.Single(full.Holds).Kind);
@@ -184,6 +184,26 @@ public sealed class GuardHoldTests
         {
             Assert.False(lab.IsActive(1));
         }
+    }
+
+    [Fact]
+    [Trait("Rule", "3.4 guards judge the plan, per kind of harm")]
+    public async Task What_a_delta_finds_only_on_the_way_stops_at_the_same_limit()
+    {
+        SweepLab lab = await SweepLab.Synced(Company, settings => settings with { Guards = settings.Guards.SetItem(GuardKind.Recreates, new GuardLimit(3, 0, PerDay: 6)) });
+        lab.Target.Users.Clear();
+        foreach (int id in Enumerable.Range(1, Company))
+        {
+            lab.Change(id, SourceField.JobTitle, "Boss");
+        }
+
+        // In slices of 16, each at once.
+        await lab.Delta();
+        int first = lab.Target.Users.Count;
+        Assert.InRange(first, 3, 16);
+        await lab.Delta();
+        await lab.Delta();
+        Assert.Equal(first, lab.Target.Users.Count);
     }
 
     [Fact]
@@ -211,50 +231,5 @@ public sealed class GuardHoldTests
         Assert.Empty(lab.Store.Plans[quiet.Id]);
         Assert.Equal(events, (await lab.Engine.History("1")).Count);
         Assert.Equal("Suspensions", Assert.Single(quiet.Holds).Kind);
-    }
-
-    private static async Task Make(SweepLab lab, GuardKind anomaly)
-    {
-        switch (anomaly)
-        {
-            case GuardKind.Updates:
-                foreach (int id in Enumerable.Range(1, 5))
-                {
-                    lab.Change(id, SourceField.JobTitle, "Boss");
-                }
-
-                break;
-            case GuardKind.Clears:
-                foreach (int id in Enumerable.Range(1, 5))
-                {
-                    lab.Change(id, SourceField.JobTitle, string.Empty);
-                }
-
-                break;
-            case GuardKind.TakeOvers:
-                foreach (int id in Enumerable.Range(101, 5))
-                {
-                    lab.Source.People[$"{id}"] = SweepLab.Person(id);
-                    lab.Target.Users[$"x{id}"] = SweepLab.Account(id);
-                }
-
-                break;
-            case GuardKind.Recreates:
-                foreach (int id in Enumerable.Range(1, 5))
-                {
-                    _ = lab.Target.Users.Remove(lab.Engine.Row($"{id}").TargetUserId!);
-                }
-
-                break;
-            default:
-                lab.Terminate(Enumerable.Range(1, 5));
-                await lab.Full();
-                foreach (int id in Enumerable.Range(1, 5))
-                {
-                    lab.Change(id, SourceField.Status, "Active");
-                }
-
-                break;
-        }
     }
 }

@@ -17,7 +17,7 @@ using Xunit;
 namespace OrleansSync.Tests.Unit.Sweeps;
 
 /// <summary>Whole sweeps over ports in memory: everything but the grains, HTTP and PostgreSQL is the real thing. A request is carried out at once.</summary>
-internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IEmployees, IIds
+internal sealed class SweepLab : ISweepQueue, IPartitions, IEmployees, ISweepClosing, IIds
 {
     public static readonly Cause Operator = new(CauseKind.Api, "call", "ada");
     private readonly Dictionary<string, EmployeeMemory> memories = new(StringComparer.Ordinal);
@@ -58,6 +58,9 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IEmplo
     public Approvals Approvals { get; }
 
     public Releases Releases { get; }
+
+    /// <summary>How many more slices are carried out before the process dies; null is no end.</summary>
+    public int? SlicesLeft { get; set; }
 
     /// <summary>What the next request meets between being asked for and being run.</summary>
     public Action BeforeRun { get; set; } = static () => { };
@@ -101,6 +104,14 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IEmplo
 
     public Task<SweepRecord> Scoped(string[] employees, bool dryRun = false, CauseKind cause = CauseKind.Api) => Run(SweepKind.Scoped, dryRun, employees, cause);
 
+    /// <summary>Goes on with a sweep whose process died, from its record.</summary>
+    public async Task<SweepRecord> GoOn()
+    {
+        SlicesLeft = null;
+        memories.Clear();
+        return (await Process.Run(Store.Sweeps.Values.Last(), watermark, CancellationToken.None)).Record;
+    }
+
     /// <summary>Approves, and gives back what came of it as the sweep that carried it out.</summary>
     public async Task<SweepRecord> Approve(SweepRecord sweep, string planHash)
     {
@@ -117,6 +128,52 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IEmplo
     }
 
     public void Change(int id, SourceField field, string text) => Source.Change($"{id}", facts => facts.With(field, text));
+
+    /// <summary>Five people, of whom one kind of harm is planned by the next full sweep.</summary>
+    public async Task Disturb(GuardKind anomaly)
+    {
+        switch (anomaly)
+        {
+            case GuardKind.Updates:
+                foreach (int id in Enumerable.Range(1, 5))
+                {
+                    Change(id, SourceField.JobTitle, "Boss");
+                }
+
+                break;
+            case GuardKind.Clears:
+                foreach (int id in Enumerable.Range(1, 5))
+                {
+                    Change(id, SourceField.JobTitle, string.Empty);
+                }
+
+                break;
+            case GuardKind.TakeOvers:
+                foreach (int id in Enumerable.Range(101, 5))
+                {
+                    Source.People[$"{id}"] = Person(id);
+                    Target.Users[$"x{id}"] = Account(id);
+                }
+
+                break;
+            case GuardKind.Recreates:
+                foreach (int id in Enumerable.Range(1, 5))
+                {
+                    _ = Target.Users.Remove(Engine.Row($"{id}").TargetUserId!);
+                }
+
+                break;
+            default:
+                Terminate(Enumerable.Range(1, 5));
+                await Full();
+                foreach (int id in Enumerable.Range(1, 5))
+                {
+                    Change(id, SourceField.Status, "Active");
+                }
+
+                break;
+        }
+    }
 
     /// <summary>Whether the account of a person is active.</summary>
     public bool IsActive(int id) => (bool)User(id)["active"]!;
@@ -144,6 +201,11 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, ISweepClosing, IEmplo
 
     async Task<ImmutableArray<ReconcileReport>> IPartitions.CarryOut(string sweepId, int partition, PartitionSlice slice, CancellationToken cancellationToken)
     {
+        if (SlicesLeft-- == 0)
+        {
+            throw new CrashException();
+        }
+
         ImmutableArray<ReconcileReport>.Builder reports = ImmutableArray.CreateBuilder<ReconcileReport>();
         foreach (PartitionStep step in slice.Groups.SelectMany(group => group.Steps))
         {
