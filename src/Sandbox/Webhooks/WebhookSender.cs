@@ -115,9 +115,11 @@ internal sealed class WebhookSender(World world) : IDisposable
             {
                 int status = await Try(hook, delivery.Body);
                 string state = status is >= 200 and < 300 ? "delivered" : status is > 0 and < 500 ? "refused" : seconds < 0 ? "givenUp" : "waiting";
-                Task asked;
+                Task pause;
                 lock (gate)
                 {
+                    // The wait begins before it is told of: a clock that is moved at once is not missed.
+                    pause = state == "waiting" ? Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(seconds), world.Clock, stop.Token), retryNow.Task) : Task.CompletedTask;
                     delivery = delivery with { Tries = delivery.Tries + 1, Status = status, State = state };
                     if (delivery.Seq <= deliveries.Count)
                     {
@@ -128,8 +130,6 @@ internal sealed class WebhookSender(World world) : IDisposable
                     {
                         hooks[hook.Id] = registered with { LastSent = world.Now };
                     }
-
-                    asked = retryNow.Task;
                 }
 
                 if (state != "waiting")
@@ -137,7 +137,7 @@ internal sealed class WebhookSender(World world) : IDisposable
                     return;
                 }
 
-                _ = await Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(seconds), world.Clock, stop.Token), asked);
+                await pause;
                 stop.Token.ThrowIfCancellationRequested();
             }
         }

@@ -51,6 +51,7 @@ public abstract class DeviationTests(PostgresServer server)
         await Converge(silo);
         await Shows(silo, later, active: true, "Smith");
         await Shows(silo, gone, active: false, title: null);
+        await SeenAsInactive(silo, gone);
         JsonArray writes = (await silo.Json($"/control/writes?after={before}", silo.Sandbox)).AsArray();
         Assert.NotEmpty(writes);
         Assert.All(writes, write => Assert.InRange((int)write!["status"]!, 200, 299));
