@@ -25,8 +25,6 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/holds", "viewer" },
         { "POST", "/api/v1/sweeps/{id}/approve", "operator" },
         { "POST", "/api/v1/sweeps/{id}/cancel", "operator" },
-        { "POST", "/api/v1/sweeps/{id}/approve", "operator" },
-        { "GET", "/api/v1/holds", "viewer" },
         { "GET", "/api/v1/settings", "viewer" },
         { "PUT", "/api/v1/settings", "admin" },
         { "GET", "/api/v1/connections", "viewer" },
