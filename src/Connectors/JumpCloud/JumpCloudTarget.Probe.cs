@@ -24,8 +24,12 @@ internal sealed partial class JumpCloudTarget
             return NotConfigured;
         }
 
-        // What the server says of itself is a hint: its absence is no failure.
-        _ = await Discover(cancellationToken);
+        // What the server says of itself is a hint: its absence is no failure. A bad key is not sent twice.
+        if (await Discover(cancellationToken) is { Status: 401 } refused)
+        {
+            return refused;
+        }
+
         PageReply page = await ReadPage(root.Page(1, Options.PageSize, sortById: false), RequestPriority.Interactive, once: false, cancellationToken);
         if (page.Failure is { } failure)
         {
