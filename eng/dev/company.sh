@@ -158,6 +158,7 @@ show_way_on() { # "email id" of somebody in step
   read -r email id <<<"${1:-nobody@acme.test 1}"
   cat <<TEXT
 
+Console  $url (sign in with the key below)
 API      $url/api/v1, described at $url/openapi/v1.json
 Sandbox  $sandbox explains itself
 Key      $(admin_key) (administrator; also in .dev/admin.key)

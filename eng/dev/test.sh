@@ -126,7 +126,9 @@ run_test() {
 
   local results=$state/test-results
   rm -rf "$results"
-  mkdir -p "$results"
+  mkdir -p "$results/pictures"
+  # Those of docs/ come from here: what the browser tests saw.
+  export ORLEANSSYNC_TEST_PICTURES=$results/pictures
   run_projects "$results" "${filters[@]+"${filters[@]}"}"
   ((passed + failed + skipped > 0)) || say "No test has that in its name: $*"
   finish_tests || exit 1

@@ -8,7 +8,7 @@ namespace OrleansSync.Tests.Browser;
 [Collection(nameof(ConsoleSilo))]
 public sealed class AccessibilityTests(ConsoleSilo console)
 {
-    private static readonly string[] Pages = ["/", "/employees", "/employees/id:1", "/employees/id:44", "/sweeps", "/attention", "/audit", "/settings"];
+    private static readonly string[] Pages = ["/", "/employees", "/employees/id:1", "/employees/id:44", "/sweeps", "/attention", "/audit", "/audit?view=then", "/audit?view=proof", "/settings"];
 
     [Theory]
     [InlineData(false, 1440)]
@@ -29,6 +29,7 @@ public sealed class AccessibilityTests(ConsoleSilo console)
         {
             await visit.Open(path);
             await Check(visit, path, rules);
+            await visit.Picture($"{(path == "/" ? "overview" : path.Trim('/').Replace("/id:", "-", StringComparison.Ordinal).Replace(sweep, "one", StringComparison.Ordinal).Replace('/', '-').Replace("?view=", "-", StringComparison.Ordinal))}-{(dark ? "dark" : width < 1000 ? "narrow" : "light")}");
             Assert.True(await visit.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), path + " is wider than the window.");
         }
 
@@ -50,7 +51,9 @@ public sealed class AccessibilityTests(ConsoleSilo console)
 
     private static async Task Check(Visit visit, string path, string[] rules)
     {
-        AxeResult result = await visit.Page.RunAxe(new AxeRunOptions { RunOnly = rules.Length == 0 ? null : RunOnlyOptions.Rules(rules) });
+        // Rows repeat themselves: the first few stand for all.
+        AxeRunContext whole = new() { Exclude = [new AxeSelector("tbody tr:nth-child(n+8)")] };
+        AxeResult result = await visit.Page.RunAxe(whole, new AxeRunOptions { RunOnly = rules.Length == 0 ? null : RunOnlyOptions.Rules(rules) });
         Assert.Empty(result.Violations.Where(one => one.Impact is "serious" or "critical").Select(one => $"{path}: {one.Id}: {string.Join("; ", one.Nodes.Take(3).Select(node => node.Html))}"));
     }
 }

@@ -48,6 +48,15 @@ public sealed class SettingsTests(ConsoleSilo console)
     }
 
     [Fact]
+    public async Task Both_connections_are_tested_and_each_check_says_how_it_came_out()
+    {
+        await using Visit visit = await console.Visit("admin", "/settings");
+        await visit.Button("Test both").ClickAsync();
+        await Expect(visit.Region("Connections")).ToContainTextAsync("checks passed", new() { Timeout = 20_000 });
+        await Expect(visit.Region("Connections")).ToContainTextAsync("bambooHr.credentials");
+    }
+
+    [Fact]
     public async Task A_value_that_is_not_allowed_is_refused_in_words_and_nothing_is_saved()
     {
         await using Visit visit = await console.Visit("admin", "/settings");

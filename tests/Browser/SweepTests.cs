@@ -45,14 +45,14 @@ public sealed class SweepTests(ConsoleSilo console)
     }
 
     [Fact]
-    public async Task A_dry_run_of_everybody_writes_nothing_and_offers_to_do_it()
+    public async Task A_dry_run_of_everybody_writes_nothing_and_can_be_approved()
     {
         await using Visit visit = await console.Visit("operator", "/sweeps");
         await visit.Button("Dry run").ClickAsync();
         await Expect(visit.Heading("Full sweep, dry run")).ToBeVisibleAsync();
         await Expect(visit.Region("Progress")).ToContainTextAsync("Nothing was written.", new() { Timeout = 20_000 });
         await Expect(visit.Region("Progress")).ToContainTextAsync("0 writes at JumpCloud");
-        await Expect(visit.Button("Sync everyone now")).ToBeVisibleAsync();
+        await Expect(visit.Button("Approve this plan")).ToBeVisibleAsync();
     }
 
     [Fact]

@@ -81,6 +81,26 @@ public sealed class WholeRunTests(CliSilo host)
     }
 
     [Fact]
+    public async Task A_held_suspension_is_shown_approved_by_its_hash_and_done()
+    {
+        await host.Tool().Run("settings", "set", "guards.suspensions.max=0", "guards.suspensions.percent=0");
+        await host.Tool().Run("wait");
+        JsonNode leaver = (await host.Silo.Json("/api/v1/employees?state=inSync"))["items"]!.AsArray().First(one => (string?)one!["employeeId"] != "1" && (bool?)one["target"]?["active"] == true)!;
+        using HttpResponseMessage terminated = await host.Silo.Sandbox.PostAsync($"/control/employees/{leaver["employeeId"]}/terminate", content: null);
+        Assert.Equal(2, (await host.Tool("operator").Run("sync", "--full", "--watch")).ExitCode);
+        Tool holds = await host.Tool("viewer").Run("holds", "-o", "json");
+        JsonNode hold = Assert.Single(holds.Json.AsArray(), one => (string?)one!["kind"] == "Suspensions")!;
+        string sweep = (string)hold["sweep"]!;
+        string hash = (string)hold["planHash"]!;
+        Assert.Contains(hash, (await host.Tool("viewer").Run("approve", sweep)).Out, StringComparison.Ordinal);
+        Assert.Equal(1, (await host.Tool("viewer").Run("approve", sweep, hash)).ExitCode);
+        Assert.Equal(2, (await host.Tool("operator").Run("approve", sweep, hash)).ExitCode);
+        await host.Silo.Until("/api/v1/employees/id:" + leaver["employeeId"], one => !(bool)one["target"]!["active"]!);
+        Assert.Equal(2, (await host.Tool().Run("settings", "set", "guards.suspensions.max=10", "guards.suspensions.percent=5")).ExitCode);
+        Assert.Equal(0, (await host.Tool().Run("wait")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_key_that_is_unknown_ends_with_one_and_the_doctor_says_that_it_is_the_key()
     {
         Tool unknown = await new Tool(host.Silo.Api.BaseAddress!, "somebody-else").Run("status");

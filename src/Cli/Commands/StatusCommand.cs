@@ -11,11 +11,11 @@ internal static class StatusCommand
 
     public static Command Make(Globals globals) => globals.Does(new Command("status", "The last sweeps, and how many employees fail, are held or wait. 2 when there are any"), async (run, _, cancellationToken) =>
     {
-        JsonNode sweeps = await run.Api.Get("api/v1/sweeps", cancellationToken);
         JsonObject answer = new() { ["ready"] = await Ready(run.Api, cancellationToken) };
         foreach (string kind in Kinds)
         {
-            JsonNode? last = sweeps["items"]?.AsArray().FirstOrDefault(one => (string?)one?["kind"] == kind && !((bool?)one["dryRun"] ?? false));
+            // A day of deltas may stand before the last full one.
+            JsonNode? last = await run.Api.All("api/v1/sweeps?limit=500", cancellationToken).FirstOrDefaultAsync(one => (string?)one["kind"] == kind && !((bool?)one["dryRun"] ?? false), cancellationToken);
             answer[kind] = last is null ? null : new JsonObject { ["id"] = (string?)last["id"], ["state"] = (string?)last["state"], ["completedAt"] = last["completedAt"]?.DeepClone(), ["error"] = last["error"]?.DeepClone() };
         }
 

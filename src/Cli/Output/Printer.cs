@@ -74,7 +74,8 @@ internal sealed class Printer(Terminal terminal, OutputFormat format)
 
     private static JsonNode? At(JsonNode? node, string path) => path.Split('.').Aggregate(node, (at, name) => at is JsonObject members ? members[name] : null);
 
-    private static string Cell(JsonNode? node) => Text(node) is { Length: > CellMax } text ? text[..(CellMax - 1)] + "…" : Text(node);
+    // A hash or an id is there to be copied: only sentences are cut.
+    private static string Cell(JsonNode? node) => Text(node) is { Length: > CellMax } text && text.Contains(' ', StringComparison.Ordinal) ? text[..(CellMax - 1)] + "…" : Text(node);
 
     // What came from outside must not move the cursor or colour the screen.
     private static string Text(JsonNode? node) => new([.. Plain(node).Select(static one => char.IsControl(one) ? ' ' : one)]);

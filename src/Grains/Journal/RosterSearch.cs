@@ -7,8 +7,12 @@ namespace OrleansSync.Grains.Journal;
 /// <summary>The roster for people who look: how many stand where, and any window of a filtered list.</summary>
 public sealed class RosterSearch(NpgsqlDataSource database)
 {
+    // As the index has it. The window is found in the index alone, wherever it lies: then only its rows are read.
+    private const string ByName = "display_name, length(employee_id), employee_id";
+
+    // Keys are lower-case (DESIGN 3.1); to compare in lower case costs a third of what ilike does.
     private const string Filter = """
-        where (@query::text is null or key ilike @query or display_name ilike @query or employee_id = @exact)
+        where (@query::text is null or key like @query or lower(display_name) like @query or employee_id = @exact)
           and (@state::text is null or state = @state)
           and (@reason::text is null or hold_reason = @reason)
         """;
@@ -40,7 +44,7 @@ public sealed class RosterSearch(NpgsqlDataSource database)
     {
         await using NpgsqlCommand command = database.CreateCommand($"""
             select employee_id, key, work_email, display_name, state, hold_reason, hold_since, target_user_id, target_active, next_attempt_at, last_error_class, version, updated_at
-            from sync.roster {Filter} order by display_name, length(employee_id), employee_id offset @skip limit @take
+            from sync.roster join (select employee_id from sync.roster {Filter} order by {ByName} offset @skip limit @take) wanted using (employee_id) order by {ByName}
             """);
         Fill(command, filter);
         _ = command.Parameters.AddWithValue("skip", skip);
@@ -88,7 +92,7 @@ public sealed class RosterSearch(NpgsqlDataSource database)
     private static void Fill(NpgsqlCommand command, RosterFilter filter)
     {
         string? query = string.IsNullOrWhiteSpace(filter.Query) ? null : filter.Query.Trim();
-        _ = command.Parameters.AddWithValue("query", query is null ? DBNull.Value : Part(query));
+        _ = command.Parameters.AddWithValue("query", query is null ? DBNull.Value : Part(query.ToLowerInvariant()));
         _ = command.Parameters.AddWithValue("exact", query is null ? DBNull.Value : query.StartsWith("id:", StringComparison.OrdinalIgnoreCase) ? query[3..] : query);
         _ = command.Parameters.AddWithValue("state", filter.State is { } state ? state.ToString() : DBNull.Value);
         _ = command.Parameters.AddWithValue("reason", filter.Reason is { } reason ? reason.ToString() : DBNull.Value);

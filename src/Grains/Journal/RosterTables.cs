@@ -6,7 +6,7 @@ internal static class RosterTables
     /// <summary>Ends the names of the second pair.</summary>
     public const string Rebuilt = "_rebuilt";
 
-    private static readonly string[] Indexes = ["pkey", "key", "target", "next", "state"];
+    private static readonly string[] Indexes = ["pkey", "key", "target", "next", "state", "name"];
 
     /// <summary>Creates a pair.</summary>
     /// <param name="suffix">Empty for the one that is read.</param>
@@ -34,6 +34,7 @@ internal static class RosterTables
         create index if not exists roster{suffix}_target on sync.roster{suffix} (target_user_id) where target_user_id is not null;
         create index if not exists roster{suffix}_next on sync.roster{suffix} (next_attempt_at) where next_attempt_at is not null;
         create index if not exists roster{suffix}_state on sync.roster{suffix} (state);
+        create index if not exists roster{suffix}_name on sync.roster{suffix} (display_name, length(employee_id), employee_id);
         create table if not exists sync.roster_body{suffix} (employee_id text primary key, body bytea not null);
 
         """;

@@ -4,9 +4,11 @@ using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Configuration;
 using OrleansSync.Silo.Web.Assets;
+using OrleansSync.Silo.Web.Attention;
 using OrleansSync.Silo.Web.Audit;
 using OrleansSync.Silo.Web.Connections;
 using OrleansSync.Silo.Web.Employees;
+using OrleansSync.Silo.Web.Holds;
 using OrleansSync.Silo.Web.Layout;
 using OrleansSync.Silo.Web.Live;
 using OrleansSync.Silo.Web.Security;
@@ -34,6 +36,9 @@ internal static class ConsoleRegistration
         _ = services.AddSingleton<SweepPlanSearch>();
         _ = services.AddSingleton<EmployeeFiles>();
         _ = services.AddSingleton<SweepDesk>();
+        _ = services.AddSingleton<HoldDesk>();
+        _ = services.AddSingleton<UnkeptValues>();
+        _ = services.AddSingleton<HistoryDesk>();
         _ = services.AddSingleton<ReplayDesk>();
         _ = services.AddSingleton<ConnectionDesk>();
         _ = services.AddSingleton<SettingsDesk>();
@@ -65,6 +70,8 @@ internal static class ConsoleRegistration
         app.MapConsoleAssets();
         app.MapSignIn();
         app.MapEmployeeExport();
+        app.MapSweepReport();
+        HistoryDesk.Map(app);
         _ = app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(static options => options.ContentSecurityFrameAncestorsPolicy = null)
             .RequireAuthorization(SignIn.PolicyName);

@@ -1,3 +1,4 @@
+using OrleansSync.Contracts.Sweeps;
 using OrleansSync.Grains.Journal;
 
 namespace OrleansSync.Silo.Web.Attention;
@@ -11,7 +12,8 @@ namespace OrleansSync.Silo.Web.Attention;
 /// <param name="Remedy">What to do.</param>
 /// <param name="Address">Where to see it.</param>
 /// <param name="Who">Whom it concerns, where it is people.</param>
-public sealed record AttentionItem(int Urgency, int? Count, string Tone, string Title, string Otherwise, string Remedy, string Address, RosterFilter? Who = null)
+/// <param name="Hold">What waits for an approval, where it is that.</param>
+public sealed record AttentionItem(int Urgency, int? Count, string Tone, string Title, string Otherwise, string Remedy, string Address, RosterFilter? Who = null, Hold? Hold = null)
 {
     /// <summary>True where another look may end it: it is people, and they are held or failing.</summary>
     public bool MayLookAgain => Who is not null && Tone is "held" or "failing";

@@ -3,6 +3,7 @@ using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
 using OrleansSync.Grains.Journal;
+using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Web.Live;
 using OrleansSync.Silo.Web.Shared;
 
@@ -43,13 +44,29 @@ public static class AttentionList
                 yield return new(0, Count: null, "failing", $"The last {Words.Slug(kind)} sweep failed", "It is tried again by schedule.", sweep.Error ?? "Open it for the reason.", address);
             }
 
-            // Who is withheld is pending; once nobody is, a later sweep has found the plan to be within its limits.
-            bool stands = sweep.State == SweepState.Held || snapshot.People.Of(EmployeeStanding.Pending) > 0;
-            foreach (SweepHold hold in sweep.Holds.Where(_ => stands))
+            if (sweep is { KeyRefused: true })
             {
-                yield return new(0, hold.Count > 0 ? hold.Count : null, "held", $"Held: {Words.Spaced(hold.Kind)}", $"{hold.Reason}. Nothing of this kind is written.", "Read the plan. Right a wrong one in BambooHR.", address);
+                yield return new(0, Count: null, "failing", "A key was refused", "Nothing is asked there by itself for an hour.", "Replace the key, or try again with a sweep.", "settings");
             }
         }
+
+        foreach (SweepRecord waiting in snapshot.Open.Where(one => one.Waiting is not null).Take(1))
+        {
+            yield return new(0, Count: null, "failing", "JumpCloud does not answer", "The sweep goes on by itself once it does.", waiting.Waiting?.Reason ?? string.Empty, "sweeps/" + waiting.Id);
+        }
+
+        foreach (Hold hold in snapshot.Holds)
+        {
+            yield return new(0, hold.Count > 0 ? hold.Count : null, "held", $"Held: {HoldKind(hold)}", HoldText.Otherwise(hold), $"{hold.Reason}. Look at it, then approve it; a wrong one is righted in BambooHR.", "sweeps/" + hold.SweepId, Hold: hold);
+        }
+    }
+
+    /// <summary>What is held, in words.</summary>
+    public static string HoldKind(Hold hold)
+    {
+        ArgumentNullException.ThrowIfNull(hold);
+        string[] parts = hold.Kind.Split(':');
+        return parts.Length == 2 ? $"{Words.Spaced(parts[0]).ToLowerInvariant()}, {Words.Spaced(parts[1])}" : Words.Spaced(hold.Kind).ToLowerInvariant();
     }
 
     private static IEnumerable<AttentionItem> Person(RosterCount count)

@@ -1,22 +1,23 @@
 using System.Collections.Immutable;
 using Npgsql;
+using OrleansSync.Contracts.Sweeps;
 using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Sweeps;
 
 namespace OrleansSync.Silo.Web.Live;
 
 /// <summary>Reads progress once a second for all pages of this silo, and only while somebody looks.</summary>
-public sealed partial class LiveFeed(SweepStore store, RosterSearch roster, PulseReader pulses, TimeProvider clock, ILogger<LiveFeed> logger) : BackgroundService
+public sealed partial class LiveFeed(SweepStore store, RosterSearch roster, PulseReader pulses, IHoldStore holds, TimeProvider clock, ILogger<LiveFeed> logger) : BackgroundService
 {
     private const int SweepsMax = 100;
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
 
-    // A chart of minutes does not change every second, and its question costs more than the others.
-    private static readonly TimeSpan PulseEvery = TimeSpan.FromSeconds(10);
+    // A chart of minutes does not change every second, a hold may name thousands: these questions cost more than the others.
+    private static readonly TimeSpan SeldomEvery = TimeSpan.FromSeconds(5);
 
     private ImmutableList<Action> listeners = [];
-    private (DateTimeOffset At, Pulse Pulse)? lastPulse;
+    private (DateTimeOffset At, Pulse Pulse, ImmutableArray<Hold> Holds)? seldom;
 
     /// <summary>What was read last, or null.</summary>
     public Snapshot? Latest { get; private set; }
@@ -34,6 +35,9 @@ public sealed partial class LiveFeed(SweepStore store, RosterSearch roster, Puls
     /// <summary>What was read last if that is fresh, else read now.</summary>
     public async Task<Snapshot> Now(CancellationToken cancellationToken) =>
         Latest is { } latest && clock.GetUtcNow() - latest.At < Fresh ? latest : await Read(cancellationToken);
+
+    /// <summary>Somebody acted: the next page reads everything anew.</summary>
+    public void Forget() => (seldom, Latest) = (null, null);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -77,9 +81,11 @@ public sealed partial class LiveFeed(SweepStore store, RosterSearch roster, Puls
     private async Task<Snapshot> Read(CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        (DateTimeOffset At, Pulse Pulse) pulse = lastPulse is { } last && now - last.At < PulseEvery ? last : (now, await pulses.Read(now, cancellationToken));
-        lastPulse = pulse;
-        Snapshot read = new(now, await roster.Tally(cancellationToken), await store.List(SweepsMax, cancellationToken), pulse.Pulse);
+        (DateTimeOffset At, Pulse Pulse, ImmutableArray<Hold> Holds) slow = seldom is { } last && now - last.At < SeldomEvery
+            ? last
+            : (now, await pulses.Read(now, cancellationToken), await holds.Open(cancellationToken));
+        seldom = slow;
+        Snapshot read = new(now, await roster.Tally(cancellationToken), await store.List(SweepsMax, cancellationToken), slow.Pulse, slow.Holds);
         Latest = read;
         return read;
     }

@@ -10,7 +10,8 @@ namespace OrleansSync.Silo.Web.Live;
 /// <param name="People">How many stand where.</param>
 /// <param name="Sweeps">The newest, newest first.</param>
 /// <param name="Pulse">How busy it was, a few seconds old.</param>
-public sealed record Snapshot(DateTimeOffset At, RosterTally People, ImmutableArray<SweepRecord> Sweeps, Pulse Pulse)
+/// <param name="Holds">What waits for an approval, a few seconds old.</param>
+public sealed record Snapshot(DateTimeOffset At, RosterTally People, ImmutableArray<SweepRecord> Sweeps, Pulse Pulse, ImmutableArray<Hold> Holds)
 {
     /// <summary>Those that are not over.</summary>
     public IEnumerable<SweepRecord> Open => Sweeps.Where(static sweep => sweep.State is SweepState.Requested or SweepState.Planning or SweepState.Running);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
@@ -23,6 +24,9 @@ public sealed partial class SweepPage
     private int rows;
     private Virtualize<PlanRow>? list;
     private IDisposable? listening;
+    private ImmutableArray<Hold> holds = [];
+    private string? refusal;
+    private bool busy;
 
     /// <summary>Which.</summary>
     [Parameter]
@@ -56,6 +60,7 @@ public sealed partial class SweepPage
         query.Arrive(Query);
         if (other)
         {
+            refusal = null;
             summary = null;
             planned = null;
         }
@@ -104,6 +109,7 @@ public sealed partial class SweepPage
         if (shown.Value is { } sweep)
         {
             pace.See(Clock.GetUtcNow(), Done(sweep));
+            holds = sweep.Holds.IsEmpty ? [] : await Holds.Open(CancellationToken.None);
 
             // The rows move while it runs; what they are is fixed once it is planned.
             string state = $"{sweep.PlanHash} {sweep.State} {sweep.Tallies.Pending}";
@@ -153,9 +159,26 @@ public sealed partial class SweepPage
         await Load();
     }
 
-    private async Task Again(ClaimsPrincipal caller, SweepRecord sweep)
+    private async Task ApprovePlan(ClaimsPrincipal caller, SweepRecord sweep)
     {
-        SweepTicket ticket = await Desk.Ask(caller, sweep.Kind, dryRun: false, sweep.Employees, CancellationToken.None);
-        Navigation.NavigateTo("sweeps/" + ticket.SweepId);
+        (busy, refusal) = (true, null);
+        ApprovalOutcome outcome = await Word.Approve(caller, sweep.Id, sweep.PlanHash ?? string.Empty, CancellationToken.None);
+        busy = false;
+        Feed.Forget();
+        switch (outcome)
+        {
+            case ApprovalOutcome.Approved approved:
+                Navigation.NavigateTo("sweeps/" + approved.Sweep.Id);
+                break;
+            case ApprovalOutcome.Stale stale:
+                refusal = stale.Why;
+                break;
+            case ApprovalOutcome.NotNow not:
+                refusal = not.Why;
+                break;
+            default:
+                refusal = "The sweep is no longer kept.";
+                break;
+        }
     }
 }
