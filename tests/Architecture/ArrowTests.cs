@@ -1,4 +1,5 @@
 using System.Reflection;
+using OrleansSync.Contracts.Audit;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
@@ -45,8 +46,8 @@ public sealed class ArrowTests
     [Fact, Trait("rule", "4")]
     public void Every_event_has_one_stored_name_with_a_version()
     {
-        Type[] events = [.. typeof(EmployeeEvent).GetNestedTypes().Concat(typeof(SweepEvent).GetNestedTypes()).Concat(typeof(SettingsEvent).GetNestedTypes()).Where(type => !type.IsAbstract)];
-        Assert.All(events, type => Assert.Matches(@"^(employee|sweep|settings)\.[a-z-]+\.v\d+$", EventNames.ByType[type]));
+        Type[] events = [.. typeof(EmployeeEvent).GetNestedTypes().Concat(typeof(SweepEvent).GetNestedTypes()).Concat(typeof(SettingsEvent).GetNestedTypes()).Concat(typeof(ApiEvent).GetNestedTypes()).Where(type => !type.IsAbstract)];
+        Assert.All(events, type => Assert.Matches(@"^(employee|sweep|settings|api)\.[a-z-]+\.v\d+$", EventNames.ByType[type]));
         Assert.Equal(events.Length, EventNames.ByName.Count);
     }
 }

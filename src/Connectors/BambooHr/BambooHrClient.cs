@@ -4,13 +4,19 @@ using OrleansSync.Connectors.BambooHr.Http;
 namespace OrleansSync.Connectors.BambooHr;
 
 /// <summary>Sends reads as long as the key is not refused, and finds out what a 401 or 403 is about: the key, or this one read (DESIGN 5).</summary>
-internal sealed class BambooHrClient(BambooHrTransport transport, BambooHrConnection connection, IOptionsMonitor<BambooHrOptions> options, TimeProvider clock) : IDisposable
+internal sealed class BambooHrClient(BambooHrTransport transport, BambooHrConnection connection, SiteMemory sites, IOptionsMonitor<BambooHrOptions> options, TimeProvider clock) : IDisposable
 {
     // Any key may ask for its own employee; without one the answer is {"id":"0"} (bamboohr.md §2.2).
     private static readonly BambooHrRequest KnownGood = new(SourceEndpoints.Employee, "v1/employees/0?fields=id");
 
     private readonly SemaphoreSlim doubtful = new(1);
     private readonly SemaphoreSlim checking = new(1);
+
+    /// <summary>The locations as last read.</summary>
+    public SiteMemory Sites => sites;
+
+    /// <summary>The address that is asked now.</summary>
+    public string BaseUrl => options.CurrentValue.BaseUrl;
 
     /// <summary>Sends a read.</summary>
     /// <returns>A reply of any status but those that speak against the key; <see cref="BambooHrReply.Root"/> throws for what is no success.</returns>

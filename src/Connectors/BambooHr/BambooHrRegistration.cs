@@ -51,6 +51,8 @@ public static class BambooHrRegistration
         services.TryAddSingleton<BambooHrInstruments>();
         services.TryAddSingleton<BambooHrTransport>();
         services.TryAddSingleton<BambooHrConnection>();
+        services.TryAddSingleton<ISiteStore, NoSiteStore>();
+        services.TryAddSingleton<SiteMemory>();
         services.TryAddSingleton<BambooHrClient>();
         services.TryAddSingleton<ISource, BambooHrSource>();
         services.TryAddSingleton<ISourceWebhooks, BambooHrWebhooks>();

@@ -15,6 +15,6 @@ internal sealed partial class BambooHrSource
     [LoggerMessage(EventId = 3212, Level = LogLevel.Warning, Message = "The read of all employees began again {Restarts} times: people came or went between two pages")]
     private partial void LogRestarted(int restarts);
 
-    [LoggerMessage(EventId = 3213, Level = LogLevel.Warning, Message = "Work-site addresses could not be read: {Kind}, status {Status}. They are left alone")]
+    [LoggerMessage(EventId = 3213, Level = LogLevel.Warning, Message = "Work-site addresses could not be read: {Kind}, status {Status}. Those of the last reading stand, and what JumpCloud has stays as it is")]
     private partial void LogNoAddresses(SourceFailureKind kind, int? status);
 }

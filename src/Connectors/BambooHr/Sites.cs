@@ -15,6 +15,8 @@ internal sealed class Sites
     private readonly Dictionary<string, Site> byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Site?> byName = new(StringComparer.Ordinal);
 
+    private readonly List<Site> all = [];
+
     private Sites()
     {
     }
@@ -25,7 +27,7 @@ internal sealed class Sites
     /// <summary>HTTP requests that it took.</summary>
     public int Requests { get; private set; }
 
-    /// <summary>Why the addresses are not known this time; null when they are, or when no read is for this key.</summary>
+    /// <summary>Why the addresses could not be read this time, so that those of the last time stand, if there are any; null when they were read, or when no read is for this key.</summary>
     public SourceException? Failure { get; private init; }
 
     /// <summary>Reads the locations, when any address field is asked for.</summary>
@@ -45,18 +47,36 @@ internal sealed class Sites
             requests = organisation.Requests;
             if (isRead)
             {
+                await organisation.Keep(client, cancellationToken);
                 return organisation;
             }
 
             Sites applicantTracking = new() { Endpoint = SourceEndpoints.ApplicantTrackingLocations, Requests = requests };
             isRead = await applicantTracking.ReadApplicantTracking(client, cancellationToken);
-            return isRead ? applicantTracking : new Sites { Requests = applicantTracking.Requests };
+            if (isRead)
+            {
+                await applicantTracking.Keep(client, cancellationToken);
+                return applicantTracking;
+            }
+
+            return new Sites { Requests = applicantTracking.Requests };
         }
         catch (SourceException failure) when (failure.Kind is not (SourceFailureKind.Unauthorized or SourceFailureKind.Forbidden or SourceFailureKind.Throttled))
         {
-            return new Sites { Requests = requests + 1, Failure = failure };
+            // What was read last stands: an outage must not change everybody's address, and change it back.
+            KnownSites? known = await client.Sites.Recall(client.BaseUrl, cancellationToken);
+            Sites last = new() { Endpoint = known?.Endpoint, Requests = requests + 1, Failure = failure };
+            foreach (Site site in known?.Sites ?? [])
+            {
+                last.Add(site);
+            }
+
+            return last;
         }
     }
+
+    private Task Keep(BambooHrClient client, CancellationToken cancellationToken) =>
+        Endpoint is { } endpoint ? client.Sites.Keep(new KnownSites(client.BaseUrl, endpoint, [.. all]), cancellationToken) : Task.CompletedTask;
 
     /// <summary>One part of the address of an employee's location.</summary>
     /// <param name="field">Which part.</param>
@@ -94,7 +114,7 @@ internal sealed class Sites
         for (int page = 1; page <= PagesMax; page++)
         {
             // The first page is 1, whatever the documentation says (bamboohr.md §3.1).
-            BambooHrRequest request = new(SourceEndpoints.OrganisationLocations, string.Create(CultureInfo.InvariantCulture, $"v1/hris/org/locations?page={page}&pageSize={PageSize}&expand=state%2Ccountry")) { HasSubstitute = true };
+            BambooHrRequest request = new(SourceEndpoints.OrganisationLocations, string.Create(CultureInfo.InvariantCulture, $"v1/hris/org/locations?page={page}&pageSize={PageSize}&expand=state%2Ccountry")) { HasSubstitute = true, IsAside = true };
             using BambooHrReply reply = await client.Send(request, cancellationToken);
             Requests += reply.Tries;
             if (reply.IsRefusal || reply.Status is 400 or 422)
@@ -119,7 +139,7 @@ internal sealed class Sites
 
     private async Task<bool> ReadApplicantTracking(BambooHrClient client, CancellationToken cancellationToken)
     {
-        using BambooHrReply reply = await client.Send(new BambooHrRequest(SourceEndpoints.ApplicantTrackingLocations, "v1/applicant_tracking/locations") { HasSubstitute = true }, cancellationToken);
+        using BambooHrReply reply = await client.Send(new BambooHrRequest(SourceEndpoints.ApplicantTrackingLocations, "v1/applicant_tracking/locations") { HasSubstitute = true, IsAside = true }, cancellationToken);
         Requests += reply.Tries;
         if (reply.IsRefusal)
         {
@@ -141,6 +161,7 @@ internal sealed class Sites
 
     private void Add(Site site)
     {
+        all.Add(site);
         if (site.Id is { } id)
         {
             byId[id] = site;

@@ -1,6 +1,7 @@
 using OrleansSync.Connectors.Http;
 using OrleansSync.Connectors.JumpCloud.Http;
 using OrleansSync.Connectors.JumpCloud.Json;
+using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Scim;
 
 namespace OrleansSync.Connectors.JumpCloud;
@@ -34,7 +35,41 @@ internal sealed partial class JumpCloudTarget
         // 200 instead of 201, no body, no id in it: all seen (jumpcloud-scim.md §5).
         ScimUser? created = TryReadUser(reply);
         string? id = created?.Id ?? IdIn(reply.Location);
-        return id is null ? new WriteOutcome.InDoubt(reply.Status, "The reply names no id.") : new WriteOutcome.Written(id, created);
+        return id is null ? new WriteOutcome.InDoubt(reply.Status, "The reply names no id.") : await Verified(new WriteOutcome.Written(id, created), user, priority, cancellationToken);
+    }
+
+    /// <summary>Some servers answer with an id that nobody has (jumpcloud-scim.md §5): looked at until one was seen to exist, and never again.</summary>
+    private async Task<WriteOutcome> Verified(WriteOutcome.Written written, NewUser user, RequestPriority priority, CancellationToken cancellationToken)
+    {
+        string? email = user.Attributes.OfType<ScimOperation.AddItem>().FirstOrDefault(static item => item.Fields.Contains(CatalogField.CompanyEmail))?.Values.GetValueOrDefault("value");
+        if (learned.Current.CreatedIds == Support.Yes || email is null)
+        {
+            return written;
+        }
+
+        try
+        {
+            ReadOutcome read = learned.Current.CreatedIds == Support.No ? new ReadOutcome.Missing() : await Get(written.UserId, priority, cancellationToken);
+            if (read is ReadOutcome.Found)
+            {
+                learned.Learn("created users have the id that was answered", static known => known with { CreatedIds = Support.Yes });
+            }
+            else if (read is ReadOutcome.Missing && await FindByEmail(email, priority, cancellationToken) is FindOutcome.Hits { Users: [var only] })
+            {
+                if (!string.Equals(only.Id, written.UserId, StringComparison.Ordinal))
+                {
+                    learned.Learn("created users have another id than was answered", static known => known with { CreatedIds = Support.No });
+                }
+
+                return new WriteOutcome.Written(only.Id, only);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The user is made; what the answer said of it has to do.
+        }
+
+        return written;
     }
 
     /// <summary>What a reply other than 2xx means, 404, 405 and 501 to an update apart: by status first, by the words of the error second.</summary>

@@ -56,6 +56,9 @@ public sealed record TargetCapabilities
     /// <summary><c>add</c> of one item; No means that its attribute is replaced whole.</summary>
     public Support AddItems { get; init; }
 
+    /// <summary>Whether the id that a creation answers with exists; No means that it is looked up by email.</summary>
+    public Support CreatedIds { get; init; }
+
     /// <summary>Filter <c>emails.value eq</c>.</summary>
     public Support EmailFilter { get; init; }
 
@@ -88,6 +91,7 @@ public sealed record TargetCapabilities
             ComplexPaths = Known(ComplexPaths, other.ComplexPaths),
             ActivePath = Known(ActivePath, other.ActivePath),
             AddItems = Known(AddItems, other.AddItems),
+            CreatedIds = Known(CreatedIds, other.CreatedIds),
             EmailFilter = Known(EmailFilter, other.EmailFilter),
             UserNameFilter = Known(UserNameFilter, other.UserNameFilter),
             FilterIgnoresCase = Known(FilterIgnoresCase, other.FilterIgnoresCase),

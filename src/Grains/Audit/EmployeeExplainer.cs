@@ -35,7 +35,7 @@ public static class EmployeeExplainer
     }
 
     // A hold that only a look at several people, or at the source, can find is known from the stream; the planner is told it again.
-    private static PlanContext ContextOf(EmployeeState state, SyncSettings settings, DateTimeOffset now) => new()
+    internal static PlanContext ContextOf(EmployeeState state, SyncSettings settings, DateTimeOffset now) => new()
     {
         Settings = settings,
         Now = now,

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using OrleansSync.Contracts.Ports;
 using OrleansSync.Contracts.Settings;
-using OrleansSync.Grains.Employees;
 using OrleansSync.Grains.Journal;
 
 namespace OrleansSync.Grains.Audit;
@@ -35,10 +34,8 @@ public sealed class Population(EventReader reader, ISettings settings)
         ImmutableDictionary<string, PersonThen>.Builder people = ImmutableDictionary.CreateBuilder<string, PersonThen>(StringComparer.Ordinal);
         foreach ((string id, ImmutableArray<StoredEvent> events) in await reader.UpTo(streamIds, at, cancellationToken))
         {
-            EmployeeState state = EmployeeFold.Fold(EventCodec.PersonOf(id) ?? id, events);
             SyncSettings revision = await settings.At(events[^1].SettingsRevision, cancellationToken);
-            RosterMarks marks = new(state.Failure is null && state.Intent is null ? revision.Revision : null, ActualHash: null, NextAttemptAt: null, Attempts: 0);
-            people[id] = new PersonThen(id, RosterProjection.Row(state, events[^1].Version, marks, events[^1].At), revision);
+            people[id] = new PersonThen(id, StateThen.Row(EventCodec.PersonOf(id) ?? id, events, revision), revision);
         }
 
         return people.ToImmutable();

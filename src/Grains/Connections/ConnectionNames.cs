@@ -14,4 +14,7 @@ internal static class ConnectionNames
 
     /// <summary>A <see cref="RegisteredWebhook"/>.</summary>
     public const string Webhook = "bambooHr.webhook";
+
+    /// <summary>The locations of BambooHR as last read.</summary>
+    public const string Sites = "bambooHr.sites";
 }

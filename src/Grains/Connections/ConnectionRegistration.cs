@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansSync.Connectors.BambooHr;
 
 namespace OrleansSync.Grains.Connections;
 
@@ -11,6 +12,7 @@ public static class ConnectionRegistration
     /// <summary>Adds it.</summary>
     public static IServiceCollection AddVendorConnections(this IServiceCollection services) => services
         .AddSingleton<IConnectionMemory, ConnectionMemory>()
+        .AddSingleton<ISiteStore, StoredSites>()
         .AddSingleton<WebhookKeys>()
         .AddSingleton<WebhookDesk>()
         .AddSingleton<AccountProbe>()

@@ -20,6 +20,7 @@ public static class TargetQuirks
             (known.ComplexPaths == Support.No, "It takes no paths such as name.givenName."),
             (known.ActivePath == Support.No, "It suspends only without a path."),
             (known.Form == UpdateForm.Pathless, "It wants updates in one piece without paths."),
+            (known.CreatedIds == Support.No, "It answers a creation with an id that does not exist: new users are looked up by email."),
             (known.EmailFilter == Support.No, "Its email filter does not serve."),
             (known.UserNameFilter == Support.No, "Its username filter does not serve."),
             (known.FilterIgnoresCase == Support.No, "Its filters compare upper and lower case."),

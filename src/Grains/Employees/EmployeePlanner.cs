@@ -80,7 +80,7 @@ public static class EmployeePlanner
         DateTimeOffset? lookAgainAt = null;
         if (mayUpdate)
         {
-            ManagedAttributes managed = Managed(state, link, desired, context);
+            ManagedAttributes managed = Managed(state, link, actual, desired, context);
             update = UserDiffer.Diff(desired, actual, managed, context.Settings);
             (notStored, lookAgainAt) = NotStoredOf(state, desired, update.Found, context);
         }
@@ -176,7 +176,7 @@ public static class EmployeePlanner
             || (state.ActivationOnMatchDue && context.Settings.ActivateOnMatch)
             || context.Settings.AdministratorSuspension == AdministratorSuspension.Overwrite);
 
-    private static ManagedAttributes Managed(EmployeeState state, bool link, DesiredUser desired, PlanContext context)
+    private static ManagedAttributes Managed(EmployeeState state, bool link, ScimUser actual, DesiredUser desired, PlanContext context)
     {
         if (link)
         {
@@ -196,13 +196,23 @@ public static class EmployeePlanner
             }
         }
 
+        FieldValues<CatalogField>? found = null;
         foreach ((CatalogField field, Unkept unkept) in state.Unkept)
         {
-            if (IsRendering(field, unkept))
+            if (unkept.Answered.Kind == FieldValueKind.Absent)
+            {
+                // Sent without a word in return: what differs in blanks, signs and case only (a phone: in anything but digits) is ours in another rendering.
+                found ??= UserDiffer.Read(actual, context.Settings);
+                if (IsSpeltLike(field, found[field].Text, unkept.Sent.Text))
+                {
+                    renderings[field] = new Rendering(unkept.Sent, found[field]);
+                }
+            }
+            else if (IsRendering(field, unkept))
             {
                 renderings[field] = new Rendering(unkept.Sent, unkept.Answered);
             }
-            else if (unkept.Answered.Kind != FieldValueKind.Absent && !context.Asked && desired.Attributes[field] == unkept.Sent)
+            else if (!context.Asked && desired.Attributes[field] == unkept.Sent)
             {
                 excused[field] = unkept.Sent;
             }
@@ -234,6 +244,12 @@ public static class EmployeePlanner
         }
 
         return (proven.ToImmutable(), lookAgainAt);
+    }
+
+    private static bool IsSpeltLike(CatalogField field, string? found, string? sent)
+    {
+        Func<char, bool> counts = field is CatalogField.WorkPhone or CatalogField.HomePhone or CatalogField.PersonalCell ? char.IsDigit : char.IsLetterOrDigit;
+        return found is not null && sent is not null && string.Concat(found.Where(counts)).Equals(string.Concat(sent.Where(counts)), StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>True when the reply showed a text of its own making, not what was there before: our value in another rendering (DESIGN 3.2).</summary>

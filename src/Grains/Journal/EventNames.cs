@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using OrleansSync.Contracts.Audit;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
@@ -37,6 +38,7 @@ public static class EventNames
         [typeof(SweepEvent.Completed)] = "sweep.completed.v1",
         [typeof(SweepEvent.Failed)] = "sweep.failed.v1",
         [typeof(SettingsEvent.Changed)] = "settings.changed.v1",
+        [typeof(ApiEvent.Called)] = "api.called.v1",
     }.ToFrozenDictionary();
 
     /// <summary>Type by stored name.</summary>

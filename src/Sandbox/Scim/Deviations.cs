@@ -92,8 +92,27 @@ internal enum FilterSupport
     /// <summary>Filters on emails find nobody.</summary>
     EmailFindsNobody,
 
+    /// <summary>Filters on emails answer 500.</summary>
+    EmailFails,
+
+    /// <summary>Filters on emails answer 501.</summary>
+    EmailUnimplemented,
+
     /// <summary>Filters are ignored, everybody is returned.</summary>
     Ignored,
+}
+
+/// <summary>How <c>active</c> may be given in a PATCH.</summary>
+internal enum ActiveForm
+{
+    /// <summary>By its path or without one.</summary>
+    Both,
+
+    /// <summary>By its path alone.</summary>
+    Path,
+
+    /// <summary>Without a path alone.</summary>
+    Pathless,
 }
 
 /// <summary>What <c>attr[filter]</c> does in a PATCH.</summary>

@@ -39,6 +39,11 @@ internal sealed class ScimItems(JsonObject holder, ScimAttribute attribute, Scim
         }
 
         JsonArray items = holder[attribute.Name] as JsonArray ?? [];
+        if (!switches.AddItems && items.Count > 0)
+        {
+            throw new ScimRefusal(500, scimType: null, "rpc error: code = Internal desc = index out of range");
+        }
+
         foreach (JsonObject item in given.Where(item => !items.Any(known => JsonNode.DeepEquals(known, item))))
         {
             if (IsPrimary(item))

@@ -51,6 +51,11 @@ internal sealed class ScimPatch(JsonObject resource, ScimSwitches switches)
             throw new ScimRefusal(400, "invalidValue", $"'{text}' is given no value.");
         }
 
+        if (text == "active" && switches.Active == ActiveForm.Pathless)
+        {
+            throw new ScimRefusal(400, "invalidPath", "active is given without a path.");
+        }
+
         ScimPath path = ScimPath.Parse(text);
         if (path.Extension && !switches.ExtensionPaths)
         {
@@ -80,6 +85,14 @@ internal sealed class ScimPatch(JsonObject resource, ScimSwitches switches)
                 {
                     Member(ScimPath.Parse(ScimSchema.Enterprise + ":" + inner), op, leaf);
                 }
+            }
+            else if (name == "active" && switches.Active == ActiveForm.Path)
+            {
+                throw new ScimRefusal(400, "invalidSyntax", "active is given by its path.");
+            }
+            else if (switches.LiteralMembers && name.AsSpan().ContainsAny('.', ':'))
+            {
+                resource[name] = value?.DeepClone();
             }
             else
             {
@@ -146,6 +159,11 @@ internal sealed class ScimPatch(JsonObject resource, ScimSwitches switches)
     /// <summary>Sets or removes one simple value.</summary>
     public static void Leaf(JsonObject holder, ScimAttribute attribute, string op, JsonNode? value, ScimSwitches switches)
     {
+        if (op == "add" && !switches.AddOverwrites && holder.ContainsKey(attribute.Name))
+        {
+            throw new ScimRefusal(500, scimType: null, "rpc error: code = Internal desc = already set");
+        }
+
         if (op != "remove")
         {
             holder[attribute.Name] = value?.DeepClone();

@@ -41,6 +41,9 @@ internal sealed record ScimSwitches
     /// <summary>POST answers with the user; else only with Location.</summary>
     public bool CreateBody { get; init; } = true;
 
+    /// <summary>POST answers with an id and a Location that do not exist.</summary>
+    public bool CreateNamesGhost { get; init; }
+
     /// <summary>POST on an existing user updates it and answers 200.</summary>
     public bool CreateUpdates { get; init; }
 
@@ -77,6 +80,21 @@ internal sealed record ScimSwitches
     /// <summary>Which filters work.</summary>
     public FilterSupport Filters { get; init; }
 
+    /// <summary>What a page leaves out is counted by startIndex all the same: pages are short, or empty in the middle.</summary>
+    public bool FiltersAfterPaging { get; init; }
+
+    /// <summary>Listings show the first user of a page twice, and count it twice.</summary>
+    public bool ListsTwice { get; init; }
+
+    /// <summary>User names whose record cannot be listed: the whole page answers 500.</summary>
+    public ImmutableArray<string> Unlistable { get; init; } = [];
+
+    /// <summary>Inactive users are not listed and not found; they can be read by id, and uniqueness counts them.</summary>
+    public bool HidesInactive { get; init; }
+
+    /// <summary>New ids have characters that a path must escape.</summary>
+    public bool OddIds { get; init; }
+
     /// <summary>Values are compared by case.</summary>
     public bool CaseSensitive { get; init; }
 
@@ -91,6 +109,21 @@ internal sealed record ScimSwitches
 
     /// <summary>Members of a path-less replace are taken.</summary>
     public bool PathlessReplace { get; init; } = true;
+
+    /// <summary>How <c>active</c> may be given in a PATCH.</summary>
+    public ActiveForm Active { get; init; }
+
+    /// <summary><c>add</c> of an item to an attribute that has some is taken; else 500.</summary>
+    public bool AddItems { get; init; } = true;
+
+    /// <summary><c>add</c> on a value that is there is taken; else 500.</summary>
+    public bool AddOverwrites { get; init; } = true;
+
+    /// <summary>A path-less replace stores members such as <c>name.givenName</c> by that very name.</summary>
+    public bool LiteralMembers { get; init; }
+
+    /// <summary>A multi-valued attribute keeps its first item only, emails apart.</summary>
+    public bool OneItem { get; init; }
 
     /// <summary>A PATCH of one item loses its siblings.</summary>
     public bool LosesSiblings { get; init; }
@@ -107,7 +140,7 @@ internal sealed record ScimSwitches
     /// <summary>How phone numbers are stored.</summary>
     public PhoneForm Phones { get; init; }
 
-    /// <summary>Booleans read as <c>"True"</c> and <c>"False"</c>.</summary>
+    /// <summary>Booleans, <c>primary</c> among them, read as <c>"True"</c> and <c>"False"</c>.</summary>
     public bool BooleansAsText { get; init; }
 
     /// <summary>Reads and listings show the state of so many milliseconds ago.</summary>
@@ -115,6 +148,9 @@ internal sealed record ScimSwitches
 
     /// <summary>Versions: meta.version, ETag, If-Match, If-None-Match.</summary>
     public bool Etag { get; init; }
+
+    /// <summary>meta.version is a number, and there is no ETag.</summary>
+    public bool NumericVersions { get; init; }
 
     /// <summary>DELETE removes the user instead of suspending it.</summary>
     public bool DeleteRemoves { get; init; }

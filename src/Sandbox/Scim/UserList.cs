@@ -29,21 +29,46 @@ internal sealed class UserList(World world)
             throw ScimRefusal.Filter("The filter is not supported.");
         }
 
+        if (filter is not null && switches.Filters is FilterSupport.EmailFails or FilterSupport.EmailUnimplemented && FilterLimits.AsksEmail(filter))
+        {
+            throw new ScimRefusal(switches.Filters == FilterSupport.EmailFails ? 500 : 501, scimType: null, "rpc error: code = Internal desc = no such filter");
+        }
+
         int skip = Skip(switches, startIndex);
         int take = Math.Clamp(count ?? switches.PageCap, 0, switches.PageCap);
         JsonArray page = [];
         int total = 0;
         lock (world.Gate)
         {
+            int place = 0;
             foreach ((TargetUser user, JsonObject resource) in Visible(http, filter))
             {
-                if (total >= skip && page.Count < take)
+                bool hidden = IsHidden(switches, user, resource);
+                if (hidden && !switches.FiltersAfterPaging)
                 {
+                    continue;
+                }
+
+                if (place >= skip && place < skip + take && !hidden)
+                {
+                    if (switches.Unlistable.Contains(Json.Text(resource["userName"]) ?? string.Empty))
+                    {
+                        throw new ScimRefusal(500, scimType: null, "rpc error: code = Internal desc = a record does not marshal");
+                    }
+
                     page.Add((JsonNode)UserView.Of(http, world, user, resource));
                 }
 
-                total++;
+                place++;
+                total += hidden ? 0 : 1;
             }
+        }
+
+        if (switches.ListsTwice && filter is null && page is [{ } first, ..])
+        {
+            // One page is all there is to a company of this size; a larger one shows one user twice on each.
+            page.Add(first.DeepClone());
+            total += (total + switches.PageCap - 1) / switches.PageCap;
         }
 
         return total == 0 && filter is not null && switches.NoMatchIsNotFound ? throw ScimRefusal.NotFound() : Reply(switches, page, total, startIndex);
@@ -63,7 +88,7 @@ internal sealed class UserList(World world)
         IEnumerable<TargetUser> candidates = lag == TimeSpan.Zero && filter is not null && FilterLimits.Claim(filter) is { } claim
             ? world.Users.Owners(claim).OrderBy(static user => user.Id, StringComparer.Ordinal)
             : world.Users.All;
-        foreach (TargetUser user in candidates.Where(user => !user.Foreign || !switches.HidesForeign))
+        foreach (TargetUser user in candidates)
         {
             if ((lag == TimeSpan.Zero ? user.Resource : user.AsOf(world.Now - lag)) is { } resource && (filter?.Matches(resource) ?? true))
             {
@@ -71,6 +96,9 @@ internal sealed class UserList(World world)
             }
         }
     }
+
+    private static bool IsHidden(ScimSwitches switches, TargetUser user, JsonObject resource) =>
+        (user.Foreign && switches.HidesForeign) || (switches.HidesInactive && resource["active"]?.GetValueKind() == System.Text.Json.JsonValueKind.False);
 
     private int Skip(ScimSwitches switches, int? startIndex)
     {

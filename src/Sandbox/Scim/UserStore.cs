@@ -38,7 +38,7 @@ internal sealed class UserStore(World world)
             _ = resource.Remove(name);
         }
 
-        resource["id"] = world.Users.NewId();
+        resource["id"] = Switches.OddIds ? "o'n/" + world.Users.NewId() + "+a b" : world.Users.NewId();
         resource["active"] = !inactive && (!Switches.StagedOnCreate || Switches.StagedReadsActive);
         string now = Instant();
         resource["meta"] = new JsonObject { ["resourceType"] = "User", ["created"] = now, ["lastModified"] = now };
@@ -151,6 +151,14 @@ internal sealed class UserStore(World world)
                 {
                     _ = item.Remove(path.Part?.Name ?? "value");
                 }
+            }
+        }
+
+        foreach (JsonArray items in Switches.OneItem ? resource.Where(static member => member.Key != "emails").Select(static member => member.Value).OfType<JsonArray>().Where(static items => items.Count > 1 && items[0] is JsonObject) : [])
+        {
+            while (items.Count > 1)
+            {
+                items.RemoveAt(items.Count - 1);
             }
         }
 

@@ -19,10 +19,19 @@ internal static class UserView
             meta["version"] = Version(user);
         }
 
-        view["meta"] = meta.Parent is null ? meta : meta.DeepClone();
-        if (world.Scim.BooleansAsText && view["active"] is { } active)
+        if (world.Scim.NumericVersions)
         {
-            view["active"] = active.GetValueKind() == JsonValueKind.True ? "True" : "False";
+            meta["version"] = user.Version;
+        }
+
+        view["meta"] = meta.Parent is null ? meta : meta.DeepClone();
+        if (world.Scim.BooleansAsText)
+        {
+            AsText(view, "active");
+            foreach (JsonObject item in view.Select(static member => member.Value).OfType<JsonArray>().SelectMany(static items => items.OfType<JsonObject>()))
+            {
+                AsText(item, "primary");
+            }
         }
 
         Narrow(view, Names(http, "attributes"), Names(http, "excludedAttributes"));
@@ -30,10 +39,18 @@ internal static class UserView
     }
 
     /// <summary>The user's address.</summary>
-    public static string Location(HttpContext http, TargetUser user) => $"{http.Request.Scheme}://{http.Request.Host}{ScimApi.Root}/Users/{user.Id}";
+    public static string Location(HttpContext http, TargetUser user) => $"{http.Request.Scheme}://{http.Request.Host}{ScimApi.Root}/Users/{Uri.EscapeDataString(user.Id)}";
 
     /// <summary>A weak ETag.</summary>
     public static string Version(TargetUser user) => string.Create(CultureInfo.InvariantCulture, $"W/\"{user.Version}\"");
+
+    private static void AsText(JsonObject holder, string name)
+    {
+        if (holder[name] is { } flag)
+        {
+            holder[name] = flag.GetValueKind() == JsonValueKind.True ? "True" : "False";
+        }
+    }
 
     private static void Narrow(JsonObject view, string[] only, string[] without)
     {

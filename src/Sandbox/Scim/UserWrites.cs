@@ -85,6 +85,14 @@ internal sealed class UserWrites(World world, Log log)
             http.Response.Headers.ETag = UserView.Version(outcome.User);
         }
 
+        if (outcome.Created && world.Scim.CreateNamesGhost)
+        {
+            JsonObject ghost = UserView.Of(http, world, outcome.User, outcome.User.Resource);
+            ghost["id"] = "ghost" + outcome.User.Id;
+            http.Response.Headers.Location = UserView.Location(http, outcome.User).Replace(Uri.EscapeDataString(outcome.User.Id), "ghost", StringComparison.Ordinal);
+            return Results.Json(ghost, contentType: ScimApi.MediaType, statusCode: status);
+        }
+
         return status == 204 ? Results.NoContent()
             : outcome.Created && !world.Scim.CreateBody ? Results.StatusCode(status)
             : Results.Json(UserView.Of(http, world, outcome.User, outcome.User.Resource), contentType: ScimApi.MediaType, statusCode: status);

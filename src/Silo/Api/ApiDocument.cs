@@ -22,7 +22,7 @@ internal static class ApiDocument
             document.Servers = [];
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
-            document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of Api:Keys, sent as Authorization: Bearer KEY." };
+            document.Components.SecuritySchemes[Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of Api:Keys, or a token of Api:Oidc:Authority, sent as Authorization: Bearer KEY." };
             document.AddComponent("Problem", Problem());
             return Task.CompletedTask;
         });

@@ -4,7 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Ports;
+using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Grains.Audit;
 using OrleansSync.Grains.Employees;
 using OrleansSync.Grains.Journal;
 using OrleansSync.Grains.Sweeps;
@@ -129,9 +131,8 @@ internal static class EmployeesApi
             return Problems.NotFound("Nothing was known of this employee then.");
         }
 
-        EmployeeState folded = EmployeeFold.Fold(row.EmployeeId, upTo);
-        RosterMarks marks = new(folded.Failure is null && folded.Intent is null ? upTo[^1].SettingsRevision : null, ActualHash: null, NextAttemptAt: null, Attempts: 0);
-        JsonObject view = Views.Employee(RosterProjection.Row(folded, upTo[^1].Version, marks, upTo[^1].At), settings.Current);
+        SyncSettings then = await settings.At(upTo[^1].SettingsRevision, cancellationToken);
+        JsonObject view = Views.Employee(StateThen.Row(row.EmployeeId, upTo, then), then);
         view["asOf"] = upTo[^1].At;
         return Answer(view, movedTo);
     }

@@ -14,6 +14,8 @@ internal static class JsonBody
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
+    private static readonly JsonDocumentOptions OnceEach = new() { AllowDuplicateProperties = false };
+
     /// <summary>Reads it.</summary>
     /// <returns>The body, or the problem that names the field.</returns>
     public static async Task<(TBody? Body, IResult? Problem)> Read<TBody>(HttpContext http, CancellationToken cancellationToken)
@@ -26,7 +28,7 @@ internal static class JsonBody
 
         try
         {
-            return await JsonSerializer.DeserializeAsync<TBody>(http.Request.Body, Strict, cancellationToken) is { } body
+            return await Parse<TBody>(http.Request.Body, cancellationToken) is { } body
                 ? (body, null)
                 : (null, Problems.Bad("body: an object is due."));
         }
@@ -38,6 +40,24 @@ internal static class JsonBody
         {
             return (null, Problems.Of(failure.StatusCode));
         }
+    }
+
+    // A free object would take a member twice, and fail when it is looked at.
+    private static async ValueTask<TBody?> Parse<TBody>(Stream body, CancellationToken cancellationToken)
+        where TBody : class
+    {
+        if (typeof(TBody) != typeof(JsonObject))
+        {
+            return await JsonSerializer.DeserializeAsync<TBody>(body, Strict, cancellationToken);
+        }
+
+        using JsonDocument document = await JsonDocument.ParseAsync(body, OnceEach, cancellationToken);
+        return document.RootElement.ValueKind switch
+        {
+            JsonValueKind.Object => JsonObject.Create(document.RootElement.Clone()) as TBody,
+            JsonValueKind.Null => null,
+            _ => throw new JsonException("An object is due."),
+        };
     }
 
     private static string Explain(Type body, JsonException failure)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Api.Http;
@@ -16,7 +15,7 @@ namespace OrleansSync.Silo.Api;
 internal static class Routes
 {
     /// <summary>Adds what the routes need.</summary>
-    public static void AddApi(this IServiceCollection services)
+    public static void AddApi(this IServiceCollection services, OidcOptions? oidc)
     {
         _ = services.AddProblemDetails();
         _ = services.AddExceptionHandler<UnexpectedErrors>();
@@ -26,7 +25,9 @@ internal static class Routes
         _ = services.AddSingleton<IdempotencyKeys>();
         _ = services.AddSingleton(static provider => new SweepFeed(provider.GetRequiredService<SweepStore>().Some, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SweepFeed>>()));
         _ = services.AddHostedService(static provider => provider.GetRequiredService<SweepFeed>());
-        _ = services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
+        services.AddCallers(oidc);
+        _ = services.AddSingleton<KeyUses>();
+        _ = services.AddHostedService(static provider => provider.GetRequiredService<KeyUses>());
         AuthorizationBuilder authorization = services.AddAuthorizationBuilder();
         foreach (ApiRole role in Enum.GetValues<ApiRole>())
         {
@@ -34,7 +35,7 @@ internal static class Routes
         }
 
         // Whatever is mapped without a word about it is for callers with a key.
-        _ = authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder(ApiKeyHandler.SchemeName).RequireAuthenticatedUser().Build());
+        _ = authorization.SetFallbackPolicy(new AuthorizationPolicyBuilder(TokenCallers.SchemeName).RequireAuthenticatedUser().Build());
     }
 
     /// <summary>Maps them.</summary>
@@ -47,6 +48,14 @@ internal static class Routes
             http.Response.Headers.XContentTypeOptions = "nosniff";
             http.Response.Headers.XFrameOptions = "DENY";
             http.Response.Headers["Referrer-Policy"] = "no-referrer";
+            http.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            http.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            http.Response.Headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+            if (http.Request.IsHttps)
+            {
+                http.Response.Headers.StrictTransportSecurity = "max-age=31536000";
+            }
+
             http.Response.Headers.CacheControl = "no-store";
             return next(http);
         });
@@ -56,13 +65,13 @@ internal static class Routes
         app.MapHealth();
         app.MapMetrics(configuration);
         IEndpointConventionBuilder document = app.MapOpenApi("/openapi/{documentName}.json");
-        if (!configuration.ApiKeys.IsEmpty)
+        if (!configuration.HasNoCallers)
         {
             // It says nothing that the product's own pages do not. Without any key, everything but health is refused.
             _ = document.AllowAnonymous();
         }
 
-        RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer)).WithEntityTags();
+        RouteGroupBuilder api = app.MapGroup("/api/v1").RequireAuthorization(nameof(ApiRole.Viewer)).WithEntityTags().WithCallRecords();
         api.MapSweeps();
         api.MapSweepEvents();
         api.MapHolds();
@@ -72,6 +81,7 @@ internal static class Routes
         api.MapState();
         api.MapAudit();
         api.MapSettings();
+        api.MapKeys();
         api.MapConnections();
         app.MapWebhooks();
     }

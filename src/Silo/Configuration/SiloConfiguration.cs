@@ -9,6 +9,7 @@ using OrleansSync.Contracts.Scim;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Grains.Sweeps;
 using OrleansSync.Silo.Notifications;
+using OrleansSync.Silo.Security;
 using OrleansSync.Silo.Telemetry;
 
 namespace OrleansSync.Silo.Configuration;
@@ -65,6 +66,12 @@ internal sealed record SiloConfiguration
             .Select(pair => pair.Item1),
     ];
 
+    /// <summary>An identity provider whose tokens are taken beside the keys, or null.</summary>
+    public required OidcOptions? Oidc { get; init; }
+
+    /// <summary>True when nobody at all may call.</summary>
+    public bool HasNoCallers => ApiKeys.IsEmpty && Oidc is null;
+
     /// <summary>Requests that one API key may make at one silo, a minute. A count. Default 3000; a minute's worth may come at once.</summary>
     public required int RequestsPerMinute { get; init; }
 
@@ -94,6 +101,7 @@ internal sealed record SiloConfiguration
             Notifications = NotificationsOf(reader),
             Settings = SettingsOf(reader),
             ApiKeys = ApiKey.Read(configuration, reader),
+            Oidc = OidcOptions.Read(reader),
             RequestsPerMinute = reader.Number("Api:RequestsPerMinute", 3000, 60, 1_000_000),
             MetricsAccess = reader.Word("Metrics:Access", MetricsAccess.Key),
         };

@@ -32,7 +32,7 @@ internal sealed partial class StartSummary(SiloConfiguration configuration, ISet
             LogUnconfigured(string.Join(", ", configuration.Missing));
         }
 
-        if (configuration.ApiKeys.IsEmpty)
+        if (configuration.HasNoCallers)
         {
             LogNoKeys();
         }

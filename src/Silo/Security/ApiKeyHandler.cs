@@ -7,7 +7,7 @@ using OrleansSync.Silo.Configuration;
 namespace OrleansSync.Silo.Security;
 
 /// <summary><c>Authorization: Bearer KEY</c> against the hashes of the configuration, in constant time.</summary>
-internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, SiloConfiguration configuration)
+internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, SiloConfiguration configuration, KeyUses uses)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
@@ -28,6 +28,7 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
             return Task.FromResult(AuthenticateResult.Fail("The key is not known."));
         }
 
+        uses.Used(found);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(KnownKeys.Principal(found, SchemeName), SchemeName)));
     }
 
@@ -35,7 +36,7 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = "Bearer";
-        string? detail = configuration.ApiKeys.IsEmpty ? "No API key is configured: set Api:Keys:0:Name, Api:Keys:0:Hash and Api:Keys:0:Role." : null;
+        string? detail = configuration.HasNoCallers ? "No API key is configured: set Api:Keys:0:Name, Api:Keys:0:Hash and Api:Keys:0:Role." : null;
         return Problems.Of(401, detail).ExecuteAsync(Context);
     }
 

@@ -30,6 +30,7 @@ public sealed class RoleTests(ApiSilo api, PostgresServer server)
         { "GET", "/api/v1/connections", "viewer" },
         { "POST", "/api/v1/connections/test", "admin" },
         { "POST", "/api/v1/connections/bamboohr/webhook", "admin" },
+        { "GET", "/api/v1/keys", "admin" },
         { "GET", "/api/v1/employees", "viewer" },
         { "GET", "/api/v1/employees/{email}", "viewer" },
         { "GET", "/api/v1/employees/{email}/events", "viewer" },

@@ -78,6 +78,34 @@ public sealed class SitesTests
     }
 
     [Fact]
+    public async Task An_outage_of_the_locations_never_stops_the_reading_of_employees()
+    {
+        await using BambooStub stub = await BambooStub.Start();
+        stub.On(BambooStub.Employees, Replies.All(At("7", "Leeds Plant"))).On(BambooStub.Locations, Replies.Refused(500));
+        await using BambooConnector connector = new(stub.Url);
+        for (int scan = 1; scan <= 5; scan++)
+        {
+            Assert.Single((await connector.Roster(Fields)).People);
+        }
+    }
+
+    [Fact]
+    public async Task In_an_outage_the_addresses_of_the_last_reading_stand()
+    {
+        await using BambooStub stub = await BambooStub.Start();
+        stub.On(BambooStub.Employees, Replies.All(At("7", "Leeds Plant"))).On(BambooStub.Locations, Replies.Json(Leeds));
+        await using BambooConnector connector = new(stub.Url);
+        EmployeeFacts before = await connector.Only(Fields);
+        stub.On(BambooStub.Locations, Replies.Refused(500));
+        (IReadOnlyList<EmployeeFacts> people, SourceSummary summary) = await connector.Roster(Fields);
+        Assert.Equal(before, Assert.Single(people));
+        Assert.Empty(summary.MissingFields);
+        Assert.Contains(connector.Lines, static line => line.StartsWith("Warning 3213 ", StringComparison.Ordinal));
+        stub.On(BambooStub.Locations, Replies.Json(Leeds.Replace("LS1 1AA", "LS2 2BB", StringComparison.Ordinal)));
+        Assert.Equal("LS2 2BB", (await connector.Only(Fields))[SourceField.LocationZipcode].Text);
+    }
+
+    [Fact]
     public async Task A_read_that_asks_us_to_slow_down_stops_the_scan()
     {
         await using BambooStub stub = await BambooStub.Start();

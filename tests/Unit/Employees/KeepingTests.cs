@@ -156,6 +156,22 @@ public sealed class KeepingTests
     }
 
     [Fact]
+    [Trait("Rule", "3.2 another rendering of our value counts as equal until either side changes")]
+    public async Task A_phone_reformatted_by_a_target_that_answers_without_a_body_is_ours()
+    {
+        Engine engine = new();
+        engine.Target.ShowsWhatItWrote = false;
+        engine.Target.Storing = Digits;
+        await engine.Sync(Ada);
+        engine.Pass(TimeSpan.FromDays(1));
+        Assert.Equal(ReconcileOutcome.Unchanged, (await engine.Sweep(Ada))?.Outcome);
+        Assert.Null(await engine.Sweep(Ada));
+        Item(engine)["value"] = "1";
+        Assert.Equal(ReconcileOutcome.Updated, (await engine.Sweep(Ada))?.Outcome);
+        Assert.Equal((2, "07700900000"), (engine.Target.Writes, Phone(engine)));
+    }
+
+    [Fact]
     [Trait("Rule", "3.2 a value that is not kept is recorded as NotStored and not rewritten")]
     public async Task What_somebody_types_at_a_target_that_answers_without_a_body_is_repaired_every_time()
     {

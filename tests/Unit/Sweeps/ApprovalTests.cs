@@ -2,6 +2,7 @@ using OrleansSync.Contracts.Fields;
 using OrleansSync.Contracts.Settings;
 using OrleansSync.Contracts.Sweeps;
 using OrleansSync.Grains.Sweeps;
+using OrleansSync.Tests.Unit.Employees;
 using Xunit;
 
 namespace OrleansSync.Tests.Unit.Sweeps;
@@ -47,6 +48,24 @@ public sealed class ApprovalTests
         Assert.Equal(0, run.Tallies.Pending + run.Tallies.Unchanged);
         SweepRecord after = await lab.Full();
         Assert.Equal((0, 0), (after.Requests.TargetWrites, after.Holds.Length));
+    }
+
+    [Fact]
+    [Trait("Rule", Lists)]
+    public async Task A_run_that_was_killed_goes_on_with_the_same_items()
+    {
+        SweepLab lab = await SweepLab.Synced(60);
+        lab.Terminate(Enumerable.Range(1, 40));
+        SweepRecord held = await lab.Delta();
+        lab.SlicesLeft = 1;
+        await Assert.ThrowsAsync<CrashException>(() => lab.Approvals.Approve(held.Id, held.Holds[0].PlanHash!, SweepLab.Operator, CancellationToken.None));
+        Assert.InRange(lab.Suspended(Enumerable.Range(1, 40)), 1, 39);
+        lab.Terminate([41]);
+        SweepRecord run = await lab.GoOn();
+        Assert.Equal((SweepState.Completed, new ApprovalLists(40, 0, 0)), (run.State, run.Approval!.Lists));
+        Assert.Equal(40, lab.Suspended(Enumerable.Range(1, 41)));
+        await lab.Delta();
+        Assert.False(lab.IsActive(41));
     }
 
     [Fact]

@@ -59,6 +59,9 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, IEmployees, ISweepClo
 
     public Releases Releases { get; }
 
+    /// <summary>How many more slices are carried out before the process dies; null is no end.</summary>
+    public int? SlicesLeft { get; set; }
+
     /// <summary>What the next request meets between being asked for and being run.</summary>
     public Action BeforeRun { get; set; } = static () => { };
 
@@ -100,6 +103,14 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, IEmployees, ISweepClo
     public Task<SweepRecord> Delta(bool dryRun = false, bool wholeRoster = false) => Run(SweepKind.Delta, dryRun, wholeRoster: wholeRoster);
 
     public Task<SweepRecord> Scoped(string[] employees, bool dryRun = false, CauseKind cause = CauseKind.Api) => Run(SweepKind.Scoped, dryRun, employees, cause);
+
+    /// <summary>Goes on with a sweep whose process died, from its record.</summary>
+    public async Task<SweepRecord> GoOn()
+    {
+        SlicesLeft = null;
+        memories.Clear();
+        return (await Process.Run(Store.Sweeps.Values.Last(), watermark, CancellationToken.None)).Record;
+    }
 
     /// <summary>Approves, and gives back what came of it as the sweep that carried it out.</summary>
     public async Task<SweepRecord> Approve(SweepRecord sweep, string planHash)
@@ -190,6 +201,11 @@ internal sealed class SweepLab : ISweepQueue, IPartitions, IEmployees, ISweepClo
 
     async Task<ImmutableArray<ReconcileReport>> IPartitions.CarryOut(string sweepId, int partition, PartitionSlice slice, CancellationToken cancellationToken)
     {
+        if (SlicesLeft-- == 0)
+        {
+            throw new CrashException();
+        }
+
         ImmutableArray<ReconcileReport>.Builder reports = ImmutableArray.CreateBuilder<ReconcileReport>();
         foreach (PartitionStep step in slice.Groups.SelectMany(group => group.Steps))
         {

@@ -14,6 +14,9 @@ internal sealed record BambooHrRequest(string Endpoint, string Path)
     /// <summary>True when it must not be sent a second time.</summary>
     public bool Once { get; init; }
 
+    /// <summary>True for a read that the others go on without: its failures do not open the breaker for them.</summary>
+    public bool IsAside { get; init; }
+
     /// <summary>True when a 404 or 405 means that the endpoint is not known and another one serves instead.</summary>
     public bool HasSubstitute { get; init; }
 

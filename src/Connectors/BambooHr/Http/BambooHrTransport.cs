@@ -66,7 +66,8 @@ internal sealed partial class BambooHrTransport
         ResilienceContext context = ResilienceContextPool.Shared.Get("send", cancellationToken);
         try
         {
-            Outcome<BambooHrReply> outcome = await breaker.ExecuteOutcomeAsync(
+            ResiliencePipeline<BambooHrReply> guard = request.IsAside ? ResiliencePipeline<BambooHrReply>.Empty : breaker;
+            Outcome<BambooHrReply> outcome = await guard.ExecuteOutcomeAsync(
                 static async (context, call) => Outcome.FromResult(await call.Self.Exchange(call.Request, call.Settings, call.Timeout, context.CancellationToken)),
                 context,
                 (Self: this, Request: request, Settings: settings, Timeout: timeout));

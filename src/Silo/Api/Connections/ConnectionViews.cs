@@ -104,6 +104,7 @@ internal static class ConnectionViews
         ["complexPaths"] = Views.Word(known.ComplexPaths),
         ["activePath"] = Views.Word(known.ActivePath),
         ["addItems"] = Views.Word(known.AddItems),
+        ["createdIds"] = Views.Word(known.CreatedIds),
         ["emailFilter"] = Views.Word(known.EmailFilter),
         ["userNameFilter"] = Views.Word(known.UserNameFilter),
         ["filterIgnoresCase"] = Views.Word(known.FilterIgnoresCase),
