@@ -11,6 +11,9 @@ public static class Spans
     /// <summary>One sweep, from its start to its result. The root of a scheduled one.</summary>
     public const string Sweep = "sweep";
 
+    /// <summary>What gathered deliveries ask for: a part of the first one's trace, linked to the others.</summary>
+    public const string Deliveries = "gather deliveries";
+
     /// <summary>Reading both sides and comparing.</summary>
     public const string Plan = "plan sweep";
 
@@ -37,4 +40,15 @@ public static class Spans
 
     /// <summary>Where the spans come from. Costs nothing while nobody listens.</summary>
     public static ActivitySource Source { get; } = new(SourceName);
+
+    /// <summary>Starts a sweep's span: within what asked for it, or as a root where that is not recorded, such as a silo's ping.</summary>
+    public static Activity? StartSweep()
+    {
+        if (Activity.Current is { Recorded: false })
+        {
+            Activity.Current = null;
+        }
+
+        return Source.StartActivity(Sweep);
+    }
 }

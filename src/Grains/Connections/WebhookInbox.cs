@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansSync.Contracts.Employees;
 using OrleansSync.Contracts.Sweeps;
+using OrleansSync.Contracts.Telemetry;
 using OrleansSync.Grains.Employees;
 using OrleansSync.Grains.Sweeps;
 
@@ -47,7 +49,7 @@ public sealed partial class WebhookInbox(IGrainFactory grains, SweepStore store,
             }
         }
 
-        if (!hints.Writer.TryWrite(new Hint(delivery, employeeIds)))
+        if (!hints.Writer.TryWrite(new Hint(delivery, employeeIds, Activity.Current?.Context ?? default)))
         {
             // More than can be looked at one by one: the schedule reads them all.
             LogFull(HintsMax);
@@ -101,7 +103,7 @@ public sealed partial class WebhookInbox(IGrainFactory grains, SweepStore store,
         SweepRequest request = new(SweepKind.Scoped, DryRun: false, people, new Cause(CauseKind.Webhook, batch[..24], Caller: null), batch);
         try
         {
-            SweepTicket ticket = await grains.GetGrain<ICoordinatorGrain>("coordinator").Request(request, cancellationToken);
+            SweepTicket ticket = await Request(gathered, request, cancellationToken);
             LogAsked(ticket.SweepId, gathered.Count, people.Length);
             await Finished(ticket.SweepId, cancellationToken);
         }
@@ -111,6 +113,13 @@ public sealed partial class WebhookInbox(IGrainFactory grains, SweepStore store,
         {
             LogNotAsked(people.Length, failure);
         }
+    }
+
+    /// <summary>In the trace of the first delivery, with links to the others.</summary>
+    private async Task<SweepTicket> Request(List<Hint> gathered, SweepRequest request, CancellationToken cancellationToken)
+    {
+        using Activity? span = Spans.Source.StartActivity(Spans.Deliveries, ActivityKind.Consumer, gathered[0].Call, tags: null, links: gathered.Skip(1).Select(static hint => new ActivityLink(hint.Call)));
+        return await grains.GetGrain<ICoordinatorGrain>("coordinator").Request(request, cancellationToken);
     }
 
     /// <summary>What comes while a sweep of hints runs waits for it, and is one sweep again.</summary>
@@ -132,5 +141,5 @@ public sealed partial class WebhookInbox(IGrainFactory grains, SweepStore store,
     [LoggerMessage(EventId = 4313, Level = LogLevel.Warning, Message = "More than {Max} webhook deliveries wait: this one is left to the schedule")]
     private partial void LogFull(int max);
 
-    private sealed record Hint(string Delivery, ImmutableArray<string> EmployeeIds);
+    private sealed record Hint(string Delivery, ImmutableArray<string> EmployeeIds, ActivityContext Call);
 }

@@ -64,7 +64,7 @@ internal sealed partial class SweepGrain(SweepStore store, SweepProcess process,
         {
             if (await store.Get(id, CancellationToken.None) is { } record)
             {
-                using Activity? span = Spans.Source.StartActivity(Spans.Sweep);
+                using Activity? span = Spans.StartSweep();
                 _ = span?.SetTag(Spans.SweepId, id).SetTag(Spans.SweepKind, FieldNames<SweepKind>.Of(record.Kind)).SetTag(Spans.Cause, FieldNames<CauseKind>.Of(record.Cause.Kind));
                 long start = clock.GetTimestamp();
                 (SweepRecord ended, DateTimeOffset? reached) = record.IsOver ? (record, null) : await RunToItsEnd(record, watermark, source.Token);
