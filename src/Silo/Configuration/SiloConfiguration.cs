@@ -72,7 +72,7 @@ internal sealed record SiloConfiguration
     /// <summary>True when nobody at all may call.</summary>
     public bool HasNoCallers => ApiKeys.IsEmpty && Oidc is null;
 
-    /// <summary>Requests that one API key may make at one silo, a minute. A count. Default 3000; a minute's worth may come at once.</summary>
+    /// <summary>Requests that one API key may make at one silo, a minute. A count. Default 60 000; a minute's worth may come at once.</summary>
     public required int RequestsPerMinute { get; init; }
 
     /// <summary>What must not reach a log.</summary>
@@ -102,7 +102,7 @@ internal sealed record SiloConfiguration
             Settings = SettingsOf(reader),
             ApiKeys = ApiKey.Read(configuration, reader),
             Oidc = OidcOptions.Read(reader),
-            RequestsPerMinute = reader.Number("Api:RequestsPerMinute", 3000, 60, 1_000_000),
+            RequestsPerMinute = reader.Number("Api:RequestsPerMinute", 60_000, 60, 1_000_000),
             MetricsAccess = reader.Word("Metrics:Access", MetricsAccess.Key),
         };
         ConnectorSection.Check<BambooHrOptions>(
