@@ -2,7 +2,7 @@
 # ./dev test: builds once, runs every test project, two at a time, and adds up what their reports say.
 
 # Longer than the slowest project by far: a hung one must end, too.
-readonly project_seconds=${ORLEANSSYNC_TEST_PROJECT_SECONDS:-1800}
+readonly project_seconds=${ORLEANSSYNC_TEST_PROJECT_SECONDS:-1200}
 readonly projects_at_once=${ORLEANSSYNC_TEST_PROJECTS_AT_ONCE:-2}
 
 passed=0

@@ -15,6 +15,8 @@ namespace OrleansSync.Tests.Support;
 /// <summary>A silo in a process of its own, the sandbox in this one, and a database: the product as people run it, by environment variables alone.</summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
+    // A clean-up that hangs is a failure with a name, not a run without an end.
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromMinutes(1);
     private static readonly string[] Roles = ["viewer", "operator", "admin"];
     private readonly StringBuilder output = new();
     private readonly string database;
@@ -222,7 +224,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         if (process is { HasExited: false })
         {
             process.Kill();
-            await process.WaitForExitAsync();
+            await process.WaitForExitAsync().WaitAsync(EndsWithin);
         }
 
         process?.Dispose();
@@ -230,7 +232,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         Sandbox.Dispose();
         if (sandbox is not null)
         {
-            await sandbox.DisposeAsync();
+            await sandbox.DisposeAsync().AsTask().WaitAsync(EndsWithin);
         }
     }
 

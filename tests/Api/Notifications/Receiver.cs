@@ -52,7 +52,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     public IEnumerable<JsonNode> Taken() => Requests.Where(one => one.Taken).Select(one => JsonNode.Parse(one.Text)!);
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await app.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1));
 
     private async Task<IResult> Take(HttpContext http)
     {
