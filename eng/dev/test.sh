@@ -27,6 +27,9 @@ test_projects() { # every folder under tests/ with a project, but for the benchm
 run_project() { # project, results folder, option...
   local name=$1 results=$2 rc=0
   shift 2
+  # With its collections side by side this project stopped in the middle, in two runs of four: one collection was queued and never begun, and no test's code was
+  # under way. One after the other they take no longer than the slowest project.
+  [ "$name" != Api ] || set -- -parallel none "$@"
   # Behind the shell that waits for it, so that an interrupted ./dev test reaches it.
   timeout --kill-after=30 "$project_seconds" \
     dotnet "$root/artifacts/bin/$name/debug/OrleansSync.Tests.$name.dll" \
